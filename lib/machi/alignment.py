@@ -1,0 +1,243 @@
+"""Hold a plan's goals against the goals of a national edition.
+
+Links are facts of a document or decisions of a person (``national_links``); nothing is inferred
+here. A link of a measure or initiative counts for the goal above it, and says so.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from machi import goals as tree
+from machi import schemas
+
+STRENGTH = {basis: rank for rank, basis in enumerate(reversed(schemas.BASES))}
+"""inferred < reviewed < stated."""
+
+PURSUED = ("goal", "cross_cutting")
+"""Kinds of national goals a municipality is expected to take up; the rest is context."""
+
+
+def editions(plans: pd.DataFrame, strategy_id: str) -> pd.DataFrame:
+    """The national edition each plan is held against.
+
+    Args:
+        plans: table ``plans``.
+        strategy_id: an edition for all plans; empty for the one in force when each was made.
+
+    Returns:
+        plan_id, strategy_id, in_force (whether it is the edition recorded with the plan).
+    """
+    recorded = plans["national_strategy_id"]
+    chosen = recorded if not strategy_id else pd.Series(strategy_id, index=plans.index)
+    return pd.DataFrame(
+        {"plan_id": plans["plan_id"], "strategy_id": chosen, "in_force": chosen == recorded}
+    )
+
+
+def links(goals: pd.DataFrame, national_links: pd.DataFrame) -> pd.DataFrame:
+    """Links with the goal-tier node they count for.
+
+    Returns:
+        The columns of ``national_links`` plus plan_id, goal (goal-tier id), direct (the goal
+        itself is linked, not a measure under it).
+    """
+    plan_of = goals.set_index("goal_id")["plan_id"]
+    above = national_links["goal_id"].map(tree.owner(goals, "goal"))
+    return national_links.assign(
+        plan_id=national_links["goal_id"].map(plan_of),
+        goal=above,
+        direct=above == national_links["goal_id"],
+    )
+
+
+def matrix(
+    goals: pd.DataFrame,
+    national_links: pd.DataFrame,
+    national_goals: pd.DataFrame,
+    plan_id: str,
+    strategy_id: str,
+) -> pd.DataFrame:
+    """Goals of a plan (rows) against goals of an edition (columns).
+
+    Returns:
+        Index goal_id and columns national_goal_id, both in document order; a cell holds the
+        strongest basis (stated > reviewed > inferred), missing where there is no link.
+    """
+    rows = goals[(goals["plan_id"] == plan_id) & (goals["tier"] == "goal")]["goal_id"]
+    wanted = national_goals["strategy_id"] == strategy_id
+    columns = national_goals[wanted].sort_values("number")["national_goal_id"]
+    held = links(goals, national_links).assign(rank=lambda f: f["basis"].map(STRENGTH))
+    held = held[held["goal"].isin(rows) & held["national_goal_id"].isin(columns)]
+    best = held.sort_values("rank").drop_duplicates(["goal", "national_goal_id"], keep="last")
+    table = best.pivot(index="goal", columns="national_goal_id", values="basis")
+    table = table.reindex(index=rows, columns=columns)
+    return table.rename_axis(index="goal_id", columns="national_goal_id")
+
+
+def coverage(
+    table: pd.DataFrame, national_goals: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Coverage both ways.
+
+    Returns:
+        Two frames: per national goal (national_goal_id, kind, title, goals: how many municipal
+        goals pursue it, expected: whether its kind is one a plan is expected to take up), and per
+        municipal goal (goal_id, national_goals: how many it is linked to).
+    """
+    national = national_goals.set_index("national_goal_id").loc[table.columns]
+    above = pd.DataFrame(
+        {
+            "national_goal_id": table.columns,
+            "kind": national["kind"].to_numpy(),
+            "title": national["title"].to_numpy(),
+            "goals": table.notna().sum(axis=0).to_numpy(),
+            "expected": national["kind"].isin(PURSUED).to_numpy(),
+        }
+    )
+    below = pd.DataFrame(
+        {"goal_id": table.index, "national_goals": table.notna().sum(axis=1).to_numpy()}
+    )
+    return above, below
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One plan held against one national edition.
+
+    Attributes:
+        plan_id: the plan.
+        strategy_id: the edition.
+        in_force: whether it was in force when the plan was made.
+        matrix: ``matrix`` of the two.
+        above: coverage per national goal.
+        below: coverage per municipal goal.
+        traps: goals whose number differs from the national one.
+    """
+
+    plan_id: str
+    strategy_id: str
+    in_force: bool
+    matrix: pd.DataFrame
+    above: pd.DataFrame
+    below: pd.DataFrame
+    traps: pd.DataFrame
+
+
+def compare(
+    plans: pd.DataFrame,
+    goals: pd.DataFrame,
+    national_links: pd.DataFrame,
+    national_goals: pd.DataFrame,
+    strategy_id: str = "",
+) -> list[Comparison]:
+    """Every plan that has goals, against an edition (by default the one of its own time).
+
+    Plans without goal-tier nodes (an evaluation sheet, a plan known by title) and plans whose
+    edition is not recorded are left out.
+    """
+    with_goals = goals.loc[goals["tier"] == "goal", "plan_id"]
+    wanted = editions(plans[plans["plan_id"].isin(with_goals)], strategy_id)
+    results = []
+    for plan in wanted.dropna(subset=["strategy_id"]).itertuples():
+        table = matrix(goals, national_links, national_goals, plan.plan_id, plan.strategy_id)
+        above, below = coverage(table, national_goals)
+        traps = order_traps(
+            goals[goals["plan_id"] == plan.plan_id],
+            national_links,
+            national_goals[national_goals["strategy_id"] == plan.strategy_id],
+        )
+        results.append(
+            Comparison(
+                plan.plan_id, plan.strategy_id, bool(plan.in_force), table, above, below, traps
+            )
+        )
+    return results
+
+
+def wording_drift(
+    plans: pd.DataFrame,
+    goals: pd.DataFrame,
+    national_links: pd.DataFrame,
+    national_goals: pd.DataFrame,
+) -> pd.DataFrame:
+    """Goals whose own words follow another edition than the one in force when the plan was made.
+
+    Returns:
+        plan_id, goal_id, evidence, national_goal_id, national_title, strategy_id (the edition
+        the words come from), in_force (the edition recorded with the plan), relation.
+    """
+    recorded = plans.set_index("plan_id")["national_strategy_id"]
+    stated = links(goals, national_links)
+    stated = stated[stated["basis"] == "stated"].merge(
+        national_goals[["national_goal_id", "strategy_id", "title"]].rename(
+            columns={"title": "national_title"}
+        ),
+        on="national_goal_id",
+    )
+    stated["in_force"] = stated["plan_id"].map(recorded)
+    columns = ["plan_id", "goal_id", "evidence", "national_goal_id", "national_title"]
+    drifted = stated[stated["strategy_id"] != stated["in_force"]]
+    return drifted[[*columns, "strategy_id", "in_force", "relation"]].reset_index(drop=True)
+
+
+def order_traps(
+    goals: pd.DataFrame, national_links: pd.DataFrame, national_goals: pd.DataFrame
+) -> pd.DataFrame:
+    """Goals whose number differs from the number of the national goal they correspond to.
+
+    Returns:
+        goal_id, title, position (order in the plan), national_goal_id, national_title, number.
+    """
+    top = goals[goals["tier"] == "goal"].drop(columns="number")
+    top["position"] = top.groupby("plan_id").cumcount() + 1
+    held = national_links[national_links["relation"] != "partial"]
+    nationals = national_goals[national_goals["kind"] == "goal"].rename(
+        columns={"title": "national_title"}
+    )
+    joined = top.merge(held[["goal_id", "national_goal_id"]], on="goal_id").merge(
+        nationals[["national_goal_id", "national_title", "number"]], on="national_goal_id"
+    )
+    columns = ["plan_id", "goal_id", "title", "position", "national_goal_id"]
+    moved = joined[joined["position"] != joined["number"]]
+    return moved[[*columns, "national_title", "number"]].reset_index(drop=True)
+
+
+def later_editions(
+    goals: pd.DataFrame,
+    national_links: pd.DataFrame,
+    correspondence: pd.DataFrame,
+    national_goals: pd.DataFrame,
+) -> pd.DataFrame:
+    """Where the linked national goals live on in later editions.
+
+    Links are carried from edition to edition through ``correspondence``; each step that is the
+    editor's judgement makes the whole path judged.
+
+    Returns:
+        plan_id, goal (goal-tier id), strategy_id (later edition), national_goal_id, basis
+        (stated or judged), path (national goals passed, joined with →).
+    """
+    start = links(goals, national_links).dropna(subset=["goal"])
+    at = start[["plan_id", "goal", "national_goal_id"]].drop_duplicates()
+    at = at.assign(basis="stated", path=at["national_goal_id"])
+    steps = correspondence.dropna(subset=["from_goal_id"])
+    steps = steps[["from_goal_id", "to_goal_id", "basis"]].rename(columns={"basis": "step"})
+    found: list[pd.DataFrame] = []
+    while not at.empty:
+        at = at.merge(steps, left_on="national_goal_id", right_on="from_goal_id")
+        at["basis"] = at["basis"].where(at["step"] == "stated", "judged")
+        at["national_goal_id"] = at["to_goal_id"]
+        at["path"] = at["path"] + "→" + at["to_goal_id"]
+        at = at.drop(columns=["from_goal_id", "to_goal_id", "step"])
+        found.append(at)
+    columns = ["plan_id", "goal", "national_goal_id", "basis", "path"]
+    reached = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
+    # The shortest path is the easiest to check, so it stands for the goals reached twice.
+    reached = reached.assign(length=reached["path"].str.count("→")).sort_values(
+        "length", kind="stable"
+    )
+    reached = reached.drop_duplicates(["plan_id", "goal", "national_goal_id"])
+    edition = national_goals.set_index("national_goal_id")["strategy_id"]
+    reached = reached.assign(strategy_id=reached["national_goal_id"].map(edition))
+    return reached[["plan_id", "goal", "strategy_id", *columns[2:]]].reset_index(drop=True)

@@ -1,0 +1,65 @@
+"""A finished figure: an image with the words that replace it for those who cannot see it."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from machi import theme
+
+SCREEN_DPI = 100
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An image with its alternative text, caption and display width in pixels.
+
+    Figures are made without pyplot: nothing is registered globally, so a notebook, a batch worker
+    and a forked process all get the same picture, and no figure can be shown twice or dropped.
+    """
+
+    png: bytes
+    alt: str
+    caption: str
+    width: int
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        data = {"image/png": self.png, "text/plain": repr(self)}
+        words = {"alt": self.alt, "caption": self.caption, "width": self.width}
+        return data, {"image/png": words}
+
+    def __repr__(self) -> str:
+        return f"図：{self.caption}\n{self.alt}"
+
+
+def canvas(height: float, width: float = theme.WIDTH, **grid: Any) -> tuple[Figure, Any]:
+    """A figure of the report's width with its axes; call inside ``theme.style()``."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots(**grid)
+
+
+def finish(figure: Figure, alt: str, caption: str) -> Chart:
+    """Draw the figure; call inside ``theme.style()`` so that the font is still set."""
+    buffer = io.BytesIO()
+    # Without fixed metadata the library's version would change every image.
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return Chart(buffer.getvalue(), alt, caption, round(figure.get_figwidth() * SCREEN_DPI))
+
+
+def wrap(text: str, per_line: int, most_lines: int = 2) -> str:
+    """Break Japanese text for an axis label; what does not fit is cut with an ellipsis."""
+    room = per_line * most_lines
+    words = text if len(text) <= room else text[: room - 1] + "…"
+    return "\n".join(words[at : at + per_line] for at in range(0, len(words), per_line))
+
+
+def bare(axes: Axes) -> None:
+    """Take away frame and grid of a panel that is a table rather than a plot."""
+    axes.grid(visible=False)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0)

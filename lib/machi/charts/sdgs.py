@@ -1,0 +1,100 @@
+"""SDGs: which goals a plan names and what carries them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.patches import Rectangle
+
+from machi import theme
+from machi.charts.base import Chart, bare, canvas, finish, wrap
+
+CARRIER_WORDS = {"goal": "施策・目標", "indicator": "指標", "project": "事業"}
+CARRIER_STYLE = {
+    "goal": ("#005a9c", ""),
+    "indicator": ("#7fb2d9", "xx"),
+    "project": ("#c9c9c9", "//"),
+}
+
+
+def sdg_coverage(table: pd.DataFrame, colors: Mapping[str, str], caption: str) -> Chart:
+    """How many measures, indicators and projects carry each of the 17 goals.
+
+    Args:
+        table: ``sdgs.coverage``.
+        colors: official colour per goal number; drawn as identity beside the number only.
+        caption: caption of the figure.
+    """
+    carriers = [name for name in CARRIER_WORDS if table[name].sum()]
+    with theme.style():
+        figure, axes = canvas(4.6)
+        left = np.zeros(len(table))
+        for name in carriers:
+            color, hatch = CARRIER_STYLE[name]
+            axes.barh(table.index, table[name], left=left, color=color, hatch=hatch,
+                      edgecolor=theme.PAPER, label=CARRIER_WORDS[name], height=0.7)  # fmt: skip
+            left += table[name].to_numpy()
+        most = max(float(left.max()), 1.0)
+        for place, row in enumerate(table.itertuples()):
+            axes.add_patch(Rectangle((-0.035 * most, place - 0.35), 0.025 * most, 0.7,
+                                     color=colors[row.sdg], clip_on=False))  # fmt: skip
+            count = int(left[place])
+            words = str(count) if count else ("計画全体で掲げるのみ" if row.declared else "")
+            axes.text(left[place] + 0.015 * most, place, words, va="center", fontsize=8)
+        labels = [f"{row.sdg} {row.short_title}" for row in table.itertuples()]
+        axes.set_yticks(table.index, labels, fontsize=8)
+        axes.tick_params(axis="y", pad=12)
+        axes.invert_yaxis()
+        axes.set_xlim(-0.04 * most, most * 1.25)
+        axes.set_xlabel("ゴールを担う施策・指標・事業の数")
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(axis="y", visible=False)
+        if carriers:
+            axes.legend(loc="lower right", fontsize=8, frameon=True)
+        return finish(figure, _coverage_words(table), caption)
+
+
+def _coverage_words(table: pd.DataFrame) -> str:
+    carried = [
+        f"目標{row.sdg}「{row.short_title}」は{row.goal + row.indicator + row.project}件"
+        for row in table.itertuples()
+        if row.carried
+    ]
+    declared = [row.sdg for row in table.itertuples() if row.declared and not row.carried]
+    untouched = [row.sdg for row in table.itertuples() if not (row.declared or row.carried)]
+    parts = [
+        "、".join(carried) if carried else "担う施策・指標・事業の読み取れるゴールはない",
+        f"計画全体で掲げるだけのゴールは{'、'.join(declared)}" if declared else "",
+        f"現れないゴールは{'、'.join(untouched)}" if untouched else "",
+    ]
+    return "。".join(part for part in parts if part) + "。"
+
+
+def sdg_heatmap(table: pd.DataFrame, titles: Mapping[str, str], caption: str) -> Chart:
+    """Measures (rows) against the 17 goals (columns), with the counts printed.
+
+    Args:
+        table: ``sdgs.heatmap``.
+        titles: titles of the row ids.
+        caption: caption of the figure.
+    """
+    with theme.style():
+        figure, axes = canvas(1.1 + 0.42 * len(table))
+        words = table.astype(int).astype(str).replace("0", "")
+        sns.heatmap(table.astype(float), annot=words, fmt="", cmap="Blues", vmin=0,
+                    vmax=max(4.0, float(table.to_numpy().max())), cbar=False, linewidths=0.8,
+                    linecolor=theme.GRID, ax=axes)  # fmt: skip
+        axes.set_yticks(np.arange(len(table)) + 0.5, [wrap(titles[i], 16) for i in table.index],
+                        rotation=0, fontsize=8)  # fmt: skip
+        axes.set_xticks(np.arange(17) + 0.5, list(table.columns), rotation=0)
+        axes.xaxis.tick_top()
+        axes.xaxis.set_label_position("top")
+        axes.set_xlabel("SDGsのゴール番号（数字は、そのゴールを担う施策・指標・事業の数）")
+        axes.set_ylabel("")
+        bare(axes)
+        parts = []
+        for goal, row in table.iterrows():
+            held = "、".join(f"{sdg}が{n}件" for sdg, n in row.items() if n)
+            parts.append(f"{titles[str(goal)]}：{held or 'なし'}")
+        return finish(figure, "。".join(parts) + "。", caption)

@@ -1,0 +1,120 @@
+"""The command line: render, check, list, new. It only calls the library and prints."""
+
+from typing import Annotated
+
+import pandas as pd
+import typer
+from tqdm import tqdm
+
+from machi import codes, paths, store
+from machi.problems import DataError
+
+app = typer.Typer(
+    help="まちワークブック：自治体の計画をデータとして読み、報告書を作ります。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Codes = Annotated[list[str] | None, typer.Argument(help="6桁の団体コード（例：072028）")]
+All = Annotated[bool, typer.Option("--all", help="登録されているすべての自治体")]
+
+
+def main() -> None:
+    """Entry point of the command ``machi``."""
+    app()
+
+
+@app.command("list")
+def list_municipalities() -> None:
+    """登録されている自治体と、前回の実行の結果を一覧にします。"""
+    from machi.render import run
+
+    runs = run.last_runs()
+    for row in _register().itertuples():
+        outcome = runs.get(row.municipality_code)
+        state = "未作成" if outcome is None else ("失敗" if outcome.message else "作成済み")
+        place = f"{row.prefecture_name}{row.municipality_name}"
+        typer.echo(f"{row.municipality_code}  {place}  {row.slug}  報告書：{state}")
+
+
+@app.command()
+def check(municipalities: Codes = None) -> None:
+    """データと引数を検査し、問題をすべて示します（報告書は作りません）。"""
+    from machi import parameters, rules
+
+    failed = 0
+    for code in municipalities or _all_codes():
+        try:
+            town = store.load(code)
+            run = parameters.read(parameters.path_of(town.code, town.slug))
+            store.open_workbook(run)
+            rules.load(run.rule)
+        except DataError as error:
+            failed += 1
+            typer.echo(f"✗ {code}\n{error}", err=True)
+            continue
+        rows = sum(len(table) for table in town.tables.values())
+        typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def render(municipalities: Codes = None, everything: All = False) -> None:
+    """報告書を rendered/ に作ります。失敗した自治体があっても、ほかは最後まで作ります。"""
+    from machi.render import run
+
+    if bool(municipalities) == everything:
+        raise typer.BadParameter("団体コードを並べるか、--all を付けてください")
+    wanted = list(dict.fromkeys(municipalities or _all_codes()))
+    failures: list[run.Outcome] = []
+    with tqdm(total=len(wanted), desc="報告書", unit="自治体") as bar:
+
+        def report(outcome: run.Outcome) -> None:
+            if outcome.message:
+                failures.append(outcome)
+            bar.update()
+
+        outcomes = run.render_all(wanted, report)
+    for outcome in outcomes:
+        if not outcome.message:
+            folder = paths.rendered() / outcome.folder
+            typer.echo(f"✓ {outcome.code}：{folder}（{outcome.seconds:.0f}秒）")
+    for outcome in failures:
+        typer.echo(f"✗ {outcome.code}（前回の報告書は残しています）\n{outcome.message}", err=True)
+    typer.echo(f"一覧：{paths.rendered() / 'index.html'}")
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def new(
+    code: Annotated[str, typer.Argument(help="6桁の団体コード")],
+    slug: Annotated[str, typer.Option(help="フォルダー名に使う英小文字の短い名前")],
+    name: Annotated[str, typer.Option(help="自治体の名前（例：北斗市）")],
+    prefecture: Annotated[str, typer.Option(help="都道府県の名前")],
+) -> None:
+    """新しい自治体の空の表と引数ファイルを作ります。"""
+    from machi import scaffold
+
+    try:
+        made = scaffold.create(codes.parse_code(code), codes.check_slug(slug), name, prefecture)
+    except (DataError, ValueError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    typer.echo(
+        f"作りました：{made}\n次は plans.csv から順に埋め、`machi check {code}` で確かめます。"
+    )
+
+
+def _register() -> pd.DataFrame:
+    try:
+        return store.load_shared()["municipalities"]
+    except DataError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _all_codes() -> list[str]:
+    return list(_register()["municipality_code"])

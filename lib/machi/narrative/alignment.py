@@ -1,0 +1,205 @@
+"""Goal alignment in words and tables to read."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from machi import tables, words
+from machi.alignment import Comparison
+from machi.tables import Figure
+
+LATER = ("N2", "N3", "N4", "N5")
+
+
+class Names(NamedTuple):
+    """Short titles of a plan and of the edition it is held against."""
+
+    plan: str
+    edition: str
+    in_force: bool
+
+
+def titles(goals: pd.DataFrame, national_goals: pd.DataFrame) -> dict[str, str]:
+    """Titles of municipal and national goals by id."""
+    own = dict(zip(goals["goal_id"], goals["title"], strict=True))
+    return own | dict(zip(national_goals["national_goal_id"], national_goals["title"], strict=True))
+
+
+def names(held: Comparison, plans: pd.DataFrame, strategies: pd.DataFrame) -> Names:
+    """How a reader knows the two sides of a comparison."""
+    plan = plans.set_index("plan_id")["short_title"][held.plan_id]
+    edition = strategies.set_index("strategy_id")["short_title"][held.strategy_id]
+    return Names(plan, f"国の{edition}", held.in_force)
+
+
+def figures(links: pd.DataFrame, compared: Sequence[Comparison]) -> tables.Block:
+    """Key figures of all plans against their editions."""
+    reached = sum(int((h.above["expected"] & (h.above["goals"] > 0)).sum()) for h in compared)
+    expected = sum(int(h.above["expected"].sum()) for h in compared)
+    linked = sum(int((h.below["national_goals"] > 0).sum()) for h in compared)
+    own = sum(len(h.below) for h in compared)
+    bases = links["basis"].value_counts()
+    return tables.key_figures(
+        [
+            Figure(
+                "国の目標のうち対応のあるもの",
+                f"{reached}／{expected}",
+                "基本目標と横断的な目標。計画ごとに数える",
+            ),
+            Figure("自治体の目標のうち対応のあるもの", f"{linked}／{own}"),
+            Figure("資料に記載の対応", f"{bases.get('stated', 0)}件"),
+            Figure("編集者が判断した対応", f"{bases.get('reviewed', 0)}件"),
+        ]
+    )
+
+
+def summary(
+    compared: Sequence[Comparison],
+    links: pd.DataFrame,
+    plans: pd.DataFrame,
+    statements: pd.DataFrame,
+) -> list[str]:
+    """What the chapter finds, over all plans."""
+    short = plans.set_index("plan_id")["short_title"]
+    lines = [_who_says(links)]
+    silent = statements.loc[statements["claim"] == "no_national_link_mentioned", "plan_id"]
+    if len(silent):
+        listed = words.listed([short[plan] for plan in silent.unique()])
+        lines.append(f"{listed}の読んだ範囲には、国の戦略との関係の記載がありません。")
+    said = statements[statements["claim"] == "aligned_with_national"].drop_duplicates("plan_id")
+    lines += [
+        f"「{short[row.plan_id]}」は、国の戦略に沿うと言葉で述べています"
+        f"（「{tables.shorten(row.text, 44)}」）。"
+        for row in said.itertuples()
+    ]
+    for held in compared:
+        missing = held.above[held.above["expected"] & (held.above["goals"] == 0)]
+        if len(missing):
+            lines.append(
+                f"「{short[held.plan_id]}」に対応する目標が見当たらない国の目標："
+                f"{words.listed(list(missing['title']))}。"
+            )
+    traps = sum(len(held.traps) for held in compared)
+    if traps:
+        lines.append(
+            f"国と番号の食い違う目標が{traps}か所あります。番号だけで突き合わせると誤ります。"
+        )
+    return lines
+
+
+def _who_says(links: pd.DataFrame) -> str:
+    """Who says that the goals correspond: the documents, or the editors of this workbook."""
+    if links.empty:
+        return "国の目標との対応は、資料に記載がなく、編集者の判断も登録されていません。"
+    stated = int((links["basis"] == "stated").sum())
+    reviewed = int((links["basis"] == "reviewed").sum())
+    return (
+        f"登録された対応{len(links)}件のうち、資料に書かれたものは{stated}件、"
+        f"編集者が資料を読んで判断したものは{reviewed}件です。"
+    )
+
+
+def sentences(name: Names, held: Comparison, titles: Mapping[str, str]) -> list[str]:
+    """What the matrix of one plan says."""
+    expected = held.above[held.above["expected"]]
+    missing = expected[expected["goals"] == 0]
+    alone = held.below[held.below["national_goals"] == 0]
+    when = "策定時に有効だった版" if name.in_force else "策定時とは別の版"
+    lines = [
+        f"「{name.plan}」を{name.edition}（{when}）と照らすと、国の{len(expected)}つの目標のうち"
+        f"{int((expected['goals'] > 0).sum())}つに、対応する目標があります。"
+    ]
+    if len(missing):
+        lines.append(
+            f"対応が見当たらない国の目標：{words.listed(list(missing['title']))}。"
+            "読んでいない本文にある可能性は残ります。"
+        )
+    if len(alone):
+        own = words.listed([titles[goal] for goal in alone["goal_id"]])
+        lines.append(f"国の目標との対応がない自治体の目標：{own}。地域独自の目標とも読めます。")
+    return lines
+
+
+def national_side(compared: Sequence[Comparison], plans: pd.DataFrame) -> pd.DataFrame:
+    """National goals of all comparisons with the number of goals that answer them."""
+    short = plans.set_index("plan_id")["short_title"]
+    parts = [held.above.assign(plan=short[held.plan_id]) for held in compared]
+    frame = pd.concat(parts, ignore_index=True)
+    return frame.assign(kind_word=words.say(frame["kind"], words.NATIONAL_KINDS))
+
+
+def order_table(compared: Sequence[Comparison], plans: pd.DataFrame) -> tables.Block:
+    """Goals whose number is not the number of the national goal they answer."""
+    short = plans.set_index("plan_id")["short_title"]
+    frame = pd.concat([held.traps for held in compared], ignore_index=True)
+    return tables.table(
+        frame.assign(plan=frame["plan_id"].map(short)),
+        "番号の食い違い（自治体の何番目の目標が、国の何番の目標に対応するか）",
+        {
+            "title": "自治体の目標",
+            "plan": "計画",
+            "position": "自治体の順",
+            "number": "国の番号",
+            "national_title": "国の目標",
+        },
+        empty="国の目標と番号の食い違う目標はありません。",
+    )
+
+
+def drift_table(drift: pd.DataFrame, titles: Mapping[str, str]) -> tables.Block:
+    """Goals whose own words follow another edition than that of their time."""
+    return tables.table(
+        drift.assign(
+            goal=drift["goal_id"].map(titles),
+            relation_word=words.say(drift["relation"], words.RELATIONS),
+        ),
+        "策定時の版とは別の版の文言に倣う目標",
+        {
+            "goal": "自治体の目標",
+            "evidence": "資料の言葉",
+            "national_title": "倣っている国の目標",
+            "strategy_id": "その版",
+            "in_force": "策定時の版",
+            "relation_word": "文言の近さ",
+        },
+        empty="資料が国の文言をそのまま使っている箇所で、策定時の版と食い違うものはありません。",
+    )
+
+
+def later_table(
+    later: pd.DataFrame, titles: Mapping[str, str], plans: pd.DataFrame
+) -> pd.DataFrame:
+    """Goals (rows) and the later national goals that carry on what they answered (columns)."""
+    short = plans.set_index("plan_id")["short_title"]
+    named = later.assign(
+        text=[
+            f"{i} {titles[i]}" + ("＊" if basis == "judged" else "")
+            for i, basis in zip(later["national_goal_id"], later["basis"], strict=True)
+        ]
+    )
+    wide = named.groupby(["plan_id", "goal", "strategy_id"], sort=False)["text"].agg("／".join)
+    frame = wide.unstack().reindex(columns=list(LATER)).reset_index()
+    return frame.assign(
+        goal_title=frame["goal"].map(titles), plan=frame["plan_id"].map(short)
+    ).rename_axis(columns=None)
+
+
+def reasons(links: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Links with titles, marks and places."""
+    return links.assign(
+        goal_title=[tables.shorten(titles[goal], 30) for goal in links["goal_id"]],
+        national_title=[f"{i} {titles[i]}" for i in links["national_goal_id"]],
+        basis_mark=[tables.basis(basis) for basis in links["basis"]],
+        relation_word=words.say(links["relation"], words.RELATIONS),
+        source=links["source_id"] + "　" + links["locator"],
+    )
+
+
+def editions_table(strategies: pd.DataFrame) -> pd.DataFrame:
+    """National editions with their years and how sure the facts are."""
+    spans = zip(strategies["start_year"], strategies["end_year"], strict=True)
+    return strategies.assign(
+        years=[words.years(start, end) for start, end in spans],
+        certainty_word=words.say(strategies["certainty"], words.CERTAINTIES),
+    )

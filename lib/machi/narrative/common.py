@@ -1,0 +1,71 @@
+"""What every chapter ends with: sources, the meaning of its words, and the run stamp."""
+
+import pandas as pd
+from markupsafe import Markup
+
+import machi
+from machi import tables
+from machi.parameters import Parameters
+from machi.rules import Rule
+from machi.store import Municipality
+
+
+def heading(text: str) -> tables.Block:
+    """A third-level heading inside a chapter's section, for one plan or goal."""
+    return tables.Block(Markup("<h3>{}</h3>").format(text), f"【{text}】")
+
+
+def sources(town: Municipality, *names: str) -> tables.Block:
+    """The documents that the named tables cite, with terms and address.
+
+    Args:
+        town: the municipality.
+        names: tables of the municipality or shared ones.
+    """
+    cited = pd.concat([town[name]["source_id"] for name in names]).str.split(";").explode()
+    rows = town["sources"][town["sources"]["source_id"].isin(cited)]
+    columns = {
+        "publisher": "発行者",
+        "title": "題名",
+        "published": "公表日",
+        "accessed": "閲覧日",
+        "terms": "利用条件",
+    }
+    return tables.table(
+        rows,
+        "この章が依拠した資料",
+        {"source_id": "資料の略号", **columns},
+        note="表の「出典」にある L の番号は、資料を文字に起こしたテキストの行番号です。",
+    )
+
+
+def stamp(town: Municipality, run: Parameters, rule: Rule | None = None) -> tables.Block:
+    """What this run read and which choices it was given; enough to repeat it."""
+    plans = "、".join(run.plan_ids) if run.plan_ids else "すべて"
+    pairs = [
+        ("団体", f"{town.prefecture}{town.name}（{town.code}）"),
+        ("データの指紋", town.fingerprint),
+        ("対象の計画", plans),
+        ("国の版", run.national_strategy_id or "各計画の策定時に有効だった版"),
+        ("判断の基準日", run.as_of),
+        ("まちワークブックの版", machi.__version__),
+    ]
+    if rule:
+        pairs.insert(5, ("採点規則", f"{rule.title}（{rule.name}）"))
+    return tables.definitions(pairs)
+
+
+def legend_of_bases() -> tables.Block:
+    """The three standings of a link, which never mix."""
+    return tables.definitions(
+        [
+            ("● 記載", "資料そのものに書かれている（または資料が国の文言をそのまま使っている）"),
+            ("○ 判読", "編集者が資料を読んで判断した。理由は表の備考にある"),
+            ("△ 推定", "計算による推定。この報告書の集計には入れない"),
+        ]
+    )
+
+
+def with_source(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with one readable column ``source``: the register id and the place in it."""
+    return frame.assign(source=frame["source_id"] + "　" + frame["locator"])

@@ -1,0 +1,95 @@
+"""Indicators in words: fact, verdict, reason, caveat."""
+
+import pandas as pd
+
+from machi import quantities, tables, words
+from machi.rules import Rule
+from machi.tables import Figure
+
+
+def figures(measurability: pd.DataFrame, assessment: pd.DataFrame) -> tables.Block:
+    """Key figures: how many indicators there are, can be judged, and are not."""
+    judged = int(assessment["verdict"].notna().sum())
+    return tables.key_figures(
+        [
+            Figure("指標", f"{len(measurability)}", "再掲を含む"),
+            Figure("目標値が数値である指標", f"{int(measurability['target'].sum())}"),
+            Figure("実績値がある指標", f"{int(measurability['actual'].sum())}"),
+            Figure("判断できる指標", f"{judged}"),
+            Figure("判断できない指標", f"{len(assessment) - judged}", "理由は下の表"),
+        ]
+    )
+
+
+def sentences(
+    name: str, measurability: pd.DataFrame, assessment: pd.DataFrame, rule: Rule
+) -> list[str]:
+    """The chapter's summary."""
+    if measurability.empty:
+        return [
+            f"{name}の資料には、指標（KPI・数値目標）の印字がありません。",
+            "したがって、目標への到達も見通しも、この資料からは判断できません。0点や未達という意味ではありません。",
+        ]
+    total = len(measurability)
+    lines = [
+        f"{name}の資料にある指標は{total}件です。数値の基準値があるのは{int(measurability['baseline'].sum())}件、"
+        f"目標値は{int(measurability['target'].sum())}件、実績値は{int(measurability['actual'].sum())}件です。"
+    ]
+    if not measurability["target"].any():
+        lines.append(
+            f"目標値は{total}件すべてで空欄です。そのため、達成率・進み具合・到達の見通しは計算できません。"
+            "分かるのは出発点（基準値）だけです。"
+        )
+    judged = assessment.dropna(subset=["verdict"])
+    if len(judged):
+        counts = judged["verdict"].value_counts()
+        parts = "、".join(f"{s.symbol}{s.label}{counts.get(s.label, 0)}件" for s in rule.steps)
+        lines.append(f"判断できる{len(judged)}件の内訳は、{parts}です（規則：{rule.title}）。")
+    reasons = assessment["reason"].value_counts()
+    if len(reasons):
+        parts = "、".join(f"{words.REASONS[r]}{n}件" for r, n in reasons.items())
+        lines.append(f"判断できない{int(reasons.sum())}件の理由は、{parts}です。")
+    return lines
+
+
+def indicator(row: pd.Series, rule: Rule) -> str:
+    """One indicator of ``kpi.assess`` in a sentence: fact, verdict or reason, caveat."""
+    unit = row["unit"]
+    name = row["name"]
+    actual = words.amount(row["actual"], unit)
+    when = words.when(row["actual_year"], row["actual_year_type"])
+    target = words.amount(row["target"], unit)
+    if pd.isna(row["verdict"]):
+        facts = [
+            f"基準値{words.amount(row['baseline'], unit)}" if pd.notna(row["baseline"]) else "",
+            f"目標値{target}" if pd.notna(row["target"]) else "",
+            f"実績値{actual}（{when}）" if pd.notna(row["actual"]) else "",
+        ]
+        held = "、".join(fact for fact in facts if fact) or "数値なし"
+        return f"{name}：判断できません（{words.REASONS[row['reason']]}）。分かる値は{held}。"
+    step = rule.step(row["verdict"])
+    return f"{name}：{when}の実績は{actual}。{_progress(row)}{step.symbol}{step.label}。"
+
+
+def _progress(row: pd.Series) -> str:
+    """How the share came about, in words."""
+    share = f"{quantities.round_half_up(100 * row['share'], 1):g}%"
+    unit = row["unit"]
+    if pd.notna(row["due"]):
+        return f"その年の目標{words.amount(row['due'], unit)}に対して{share}で、"
+    if pd.isna(row["elapsed"]):
+        return f"目標{words.amount(row['target'], unit)}に対して{share}で、"
+    way = f"{quantities.round_half_up(100 * row['attainment'], 1):g}%"
+    time = f"{quantities.round_half_up(100 * row['elapsed'], 1):g}%"
+    return (
+        f"目標{words.amount(row['target'], unit)}までの道のりの{way}を、"
+        f"期間の{time}が過ぎた時点で進み（進むべき分の{share}）、"
+    )
+
+
+def judged(assessment: pd.DataFrame, rule: Rule) -> list[str]:
+    """One sentence per indicator that can be judged, or one that says there is none."""
+    rows = assessment.dropna(subset=["verdict"])
+    if rows.empty:
+        return ["判断できる指標がありません。理由は「指標ごとの判断」の表にあります。"]
+    return [indicator(row, rule) for _, row in rows.iterrows()]

@@ -1,0 +1,245 @@
+"""Indicators as tables to read: starting points, years, verdicts, continuity, candidates."""
+
+import pandas as pd
+
+from machi import tables, words
+from machi.rules import Rule
+
+COUNT_NOTE = "判断できない指標は割合の分母に入れず、ここに数を示します。"
+
+
+def measured_plans(measurability: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Plans that print indicators."""
+    return plans[plans["plan_id"].isin(measurability["plan_id"])]
+
+
+def silent_plans(
+    plans: pd.DataFrame, goals: pd.DataFrame, measurability: pd.DataFrame
+) -> tables.Block:
+    """Says which plans were read and print no indicator."""
+    read = plans[plans["plan_id"].isin(goals["plan_id"])]
+    without = read[~read["plan_id"].isin(measurability["plan_id"])]
+    if without.empty:
+        return tables.caveat("読んだすべての計画に、指標の印字があります。")
+    listed = words.listed(list(without["short_title"]))
+    return tables.caveat(
+        f"{listed}の読んだ範囲には、指標の印字がありません。未達ではなく、測るものが示されていません。"
+    )
+
+
+def start_tables(
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    plans: pd.DataFrame,
+    goals: pd.DataFrame,
+) -> tables.Block:
+    """Per plan: starting points and targets of its end, as printed."""
+    titles = dict(zip(goals["goal_id"], goals["title"], strict=True))
+    rows = indicators[["plan_id", "indicator_id", "name", "measure_type", "end_year"]].assign(
+        goal=[tables.shorten(titles[goal], 24) for goal in indicators["goal_id"]],
+        type_word=words.say(indicators["measure_type"], words.MEASURE_TYPES),
+    )
+    for series in ("baseline", "target"):
+        own = _first_printed(rows, observations[observations["series"] == series])
+        rows[f"{series}_printed"] = rows["indicator_id"].map(own["shown"])
+        rows[f"{series}_period"] = rows["indicator_id"].map(own["period_printed"])
+        source = rows["indicator_id"].map(own["source_id"] + "　" + own["locator"])
+        rows["source"] = rows["source"].fillna(source) if "source" in rows else source
+    columns = {
+        "name": "指標",
+        "goal": "目標・施策",
+        "type_word": "種類",
+        "baseline_printed": "基準値",
+        "baseline_period": "その時点",
+        "target_printed": "目標値",
+        "target_period": "その時点 ",
+        "source": "出典",
+    }
+    blocks = [
+        tables.table(
+            rows[rows["plan_id"] == plan.plan_id],
+            f"{plan.short_title}：基準値と目標値（資料の表記のまま）",
+            columns,
+        )
+        for plan in measured_plans(rows, plans).itertuples()
+    ]
+    none = "基準値も目標値も、読んだ資料に印字がありません。"
+    return tables.stack(blocks) if blocks else tables.caveat(none)
+
+
+def _first_printed(indicators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The row of each indicator that its own plan prints first; later targets are left out."""
+    ends = indicators.set_index("indicator_id")["end_year"]
+    within = ~(rows["year"] > rows["indicator_id"].map(ends)).fillna(False).astype(bool)
+    own = rows[within].drop_duplicates("indicator_id").set_index("indicator_id")
+    state = "（" + words.say(own["status"], words.STATUSES) + "）"
+    return own.assign(shown=own["value_printed"].where(own["value"].notna(), state))
+
+
+def yearly_table(yearly: pd.DataFrame, rule: Rule) -> tables.Block:
+    """Years with both target and actual, beside the printed rate."""
+    steps = [rule.step(verdict) for verdict in yearly["verdict"]]
+    units = list(yearly["unit"])
+    return tables.table(
+        yearly.assign(
+            when=[
+                words.when(y, t) for y, t in zip(yearly["year"], yearly["year_type"], strict=True)
+            ],
+            target_word=[words.amount(v, u) for v, u in zip(yearly["target"], units, strict=True)],
+            actual_word=[words.amount(v, u) for v, u in zip(yearly["actual"], units, strict=True)],
+            verdict_mark=[tables.verdict(s.label, s.symbol, s.tone) for s in steps],
+        ),
+        "年ごとの目標と実績（達成率は%）",
+        {
+            "name": "指標",
+            "when": "年",
+            "target_word": "目標",
+            "actual_word": "実績",
+            "printed_rate": "印字の達成率",
+            "rate": "計算した達成率",
+            "verdict_mark": "判断",
+        },
+        note="計算した達成率は 実績÷目標 を小数第1位に四捨五入したもの。"
+        "印字と違えば、資料の丸め方か誤りです。",
+        empty="同じ年の目標と実績が揃う指標がありません。",
+    )
+
+
+def assessment_table(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
+    """Every indicator with its values, its way and its verdict or reason."""
+    shown = assessment.assign(
+        verdict_mark=_marks(assessment, rule),
+        type_word=words.say(assessment["measure_type"], words.MEASURE_TYPES),
+    )
+    for part in ("baseline", "target", "actual"):
+        shown[f"{part}_word"] = [
+            words.amount(value, unit)
+            for value, unit in zip(assessment[part], assessment["unit"], strict=True)
+        ]
+    shown["when"] = [
+        words.when(y, t)
+        for y, t in zip(assessment["actual_year"], assessment["actual_year_type"], strict=True)
+    ]
+    for part in ("attainment", "elapsed", "share"):
+        shown[f"{part}_pct"] = assessment[part] * 100
+    return tables.table(
+        shown,
+        "指標ごとの判断（割合は%）",
+        {
+            "name": "指標",
+            "type_word": "種類",
+            "baseline_word": "基準値",
+            "target_word": "目標値",
+            "actual_word": "最新の実績",
+            "when": "実績の年",
+            "attainment_pct": "進んだ道のり",
+            "elapsed_pct": "過ぎた期間",
+            "share_pct": "進むべき分に対して",
+            "verdict_mark": "判断（または判断できない理由）",
+        },
+        digits={"attainment_pct": 1, "elapsed_pct": 1, "share_pct": 1},
+        note="再掲の指標は、それぞれの箇所の値だけで判断しています。",
+        empty="判断の対象になる指標がありません。",
+    )
+
+
+def _marks(assessment: pd.DataFrame, rule: Rule) -> list[object]:
+    marks: list[object] = []
+    for verdict, reason in zip(assessment["verdict"], assessment["reason"], strict=True):
+        if pd.isna(verdict):
+            marks.append(tables.verdict(words.REASONS[reason]))
+        else:
+            step = rule.step(verdict)
+            marks.append(tables.verdict(step.label, step.symbol, step.tone))
+    return marks
+
+
+def goal_table(by_goal: pd.DataFrame, rule: Rule) -> tables.Block:
+    """Counts of verdicts per goal, with those that cannot be judged."""
+    labels = {step.label: f"{step.symbol}{step.label}" for step in rule.steps}
+    return tables.table(
+        by_goal.assign(title=[tables.shorten(title, 36) for title in by_goal["title"]]),
+        "目標・施策ごとの内訳（指標の数）",
+        {"title": "目標・施策", "indicators": "指標", **labels, "not_judged": "判断できない"},
+        note=COUNT_NOTE,
+        empty="指標を持つ目標がありません。",
+    )
+
+
+def continued_table(continued: pd.DataFrame) -> tables.Block:
+    """Quantities that appear twice, with both targets."""
+    shown = continued.assign(
+        kind=["計画内の再掲" if again else "前の計画から" for again in continued["repeated"]],
+        changed_word=["変わった" if changed else "—" for changed in continued["changed"]],
+    )
+    for side in ("", "_before"):
+        unit = continued[f"unit{side}"]
+        shown[f"shown{side}"] = [
+            words.amount(value, u)
+            for value, u in zip(continued[f"target{side}"], unit, strict=True)
+        ]
+    return tables.table(
+        shown,
+        "同じ量を測る指標の組と、それぞれの目標",
+        {
+            "name": "指標",
+            "short_title": "計画",
+            "shown": "目標",
+            "name_before": "同じ量の指標",
+            "short_title_before": "その計画",
+            "shown_before": "その目標",
+            "kind": "関係",
+            "changed_word": "目標の値",
+        },
+        note="名称が同じでも、数える期間や範囲が同じとは限りません。疑いのあるものは表データの備考に記しています。",
+        empty="別の計画や別の箇所に重ねて現れる指標はありません。",
+    )
+
+
+def national_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
+    """KPIs of the linked national goals, for goals without indicators."""
+    if top.empty:
+        return tables.caveat("目標を読んだ計画は、いずれも指標を持つため、候補は挙げません。")
+    return tables.table(
+        found.assign(certainty_word=words.say(found["certainty"], words.CERTAINTIES)),
+        "候補1：対応する国の目標に付いたKPI（国全体の値であり、自治体の目標値ではない）",
+        {
+            "title": "自治体の目標",
+            "national_goal_id": "国の目標",
+            "name": "国のKPI",
+            "baseline": "国の基準値",
+            "target": "国の目標値",
+            "certainty_word": "値の確かさ",
+        },
+        empty="対応する国の目標に、KPIの記録がありません。",
+    )
+
+
+def peer_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
+    """Indicators others print under the same national goals."""
+    if top.empty:
+        return tables.caveat("ほかの自治体の例も、同じ理由で挙げません。")
+    return tables.table(
+        found,
+        "候補2：同じ国の目標に応える、ほかの自治体の指標（優劣の比較ではない）",
+        {
+            "title": "自治体の目標",
+            "national_goal_id": "国の目標",
+            "municipality_name": "例のある自治体",
+            "name": "その指標",
+            "unit": "単位",
+        },
+        empty="同じ国の目標に応える指標の例が、登録された自治体にありません。",
+    )
+
+
+def rule_block(rule: Rule) -> tables.Block:
+    """The grading rule with its source and cuts."""
+    return tables.definitions(
+        [
+            ("採点規則", rule.title),
+            ("問うもの", rule.question),
+            ("区切り", rule.thresholds),
+            ("規則の出典", rule.source),
+        ]
+    )

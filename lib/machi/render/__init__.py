@@ -1,0 +1,1 @@
+"""From executed notebooks to what a reader opens: pages, their checks and the index."""

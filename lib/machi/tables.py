@@ -1,0 +1,177 @@
+"""Tables, key figures and sentences as a reader sees them: escaped, captioned, with units.
+
+Nothing is computed here. Objects show themselves as HTML in JupyterLab and in reports, and as one
+plain line where only text is possible.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from machi import quantities, theme
+
+MISSING = "—"
+WIDE_FROM = 9
+"""Columns from which a table is printed on a landscape page."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of HTML with a plain line for places without HTML."""
+
+    html: Markup
+    plain: str
+
+    def _repr_html_(self) -> str:
+        return str(self.html)
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    columns: Mapping[str, str] | None = None,
+    *,
+    digits: Mapping[str, int] | None = None,
+    note: str = "",
+    empty: str = "",
+) -> Block:
+    """A table for reading.
+
+    Args:
+        frame: rows to show; its index is not shown.
+        caption: what the table shows, with units.
+        columns: column of ``frame`` to Japanese heading, in the order shown; all by default. The
+            first one heads the row.
+        digits: decimals per column; up to four significant ones by default.
+        note: a line under the table.
+        empty: what to say instead when there are no rows; silence would look like a mistake.
+
+    Missing values show as a dash. Text is escaped; cells made by ``verdict`` or ``basis`` pass.
+    """
+    if empty and frame.empty:
+        return caveat(empty)
+    shown = dict(columns) if columns else {str(name): str(name) for name in frame.columns}
+    numeric = {c for c in shown if pd.api.types.is_numeric_dtype(frame[c])}
+    numeric -= {c for c in shown if pd.api.types.is_bool_dtype(frame[c])}
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_num(name in numeric), label)
+        for name, label in shown.items()
+    )
+    body = Markup("").join(
+        Markup("<tr>{}</tr>").format(_cells(row, list(shown), numeric, digits or {}))
+        for row in frame[list(shown)].to_dict("records")
+    )
+    html = Markup(
+        '<div class="table-wrap" tabindex="0" role="region" aria-label="{}">'
+        '<table class="machi{}"><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>{}"
+    ).format(
+        caption,
+        " wide" if len(shown) >= WIDE_FROM else "",
+        caption,
+        head,
+        body,
+        Markup('<p class="caveat">{}</p>').format(note) if note else "",
+    )
+    return Block(html, f"表：{caption}（{len(frame)}行）")
+
+
+def _num(numeric: bool) -> Markup:
+    return Markup(' class="num"') if numeric else Markup("")
+
+
+def _cells(
+    row: Mapping[str, object], names: Sequence[str], numeric: set[str], digits: Mapping[str, int]
+) -> Markup:
+    cells = []
+    for place, name in enumerate(names):
+        text = _text(row[name], digits.get(name))
+        tag = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
+        cells.append(tag.format(_num(name in numeric), text))
+    return Markup("").join(cells)
+
+
+def _text(value: object, digits: int | None) -> str | Markup:
+    if isinstance(value, Markup):
+        return value
+    if value is None or pd.isna(value):
+        return MISSING
+    if isinstance(value, bool):
+        return "○" if value else MISSING
+    if isinstance(value, int | float):
+        return quantities.format_number(float(value), digits)
+    return str(value)
+
+
+def verdict(label: object, symbol: str = "", tone: str = "none") -> Markup:
+    """A verdict as symbol and word; the colour only repeats them."""
+    return Markup('<span class="verdict {}">{} {}</span>').format(tone, symbol or MISSING, label)
+
+
+def basis(name: object) -> Markup:
+    """Who made a link: printed in the document, decided by a person, or by software."""
+    if name is None or pd.isna(name):
+        return Markup(MISSING)
+    mark, word = theme.BASES[str(name)]
+    return Markup('<span class="badge {}">{} {}</span>').format(name, mark, word)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key figure: what it is, the number as text, and what it refers to."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def key_figures(figures: Iterable[Figure]) -> Block:
+    """The few numbers a reader should leave with."""
+    listed = list(figures)
+    items = Markup("").join(
+        Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
+            f.label, f.value, Markup("<small>{}</small>").format(f.note) if f.note else ""
+        )
+        for f in listed
+    )
+    plain = "、".join(f"{f.label} {f.value}" for f in listed)
+    return Block(Markup('<dl class="figures">{}</dl>').format(items), f"主な数値：{plain}")
+
+
+def sentences(lines: Iterable[str]) -> Block:
+    """Generated sentences, one per line."""
+    listed = list(lines)
+    items = Markup("").join(Markup("<li>{}</li>").format(line) for line in listed)
+    html = Markup('<ul class="reading">{}</ul>').format(items)
+    return Block(html, "\n".join(f"・{line}" for line in listed))
+
+
+def caveat(text: str) -> Block:
+    """A reservation the reader must see."""
+    return Block(Markup('<p class="caveat">{}</p>').format(text), text)
+
+
+def stack(blocks: Iterable[Block]) -> Block:
+    """Several blocks as one output, one under another."""
+    listed = list(blocks)
+    html = Markup("").join(block.html for block in listed)
+    return Block(html, "\n".join(block.plain for block in listed))
+
+
+def definitions(pairs: Iterable[tuple[str, str]]) -> Block:
+    """Words and what they mean in this report, or labels and values."""
+    listed = list(pairs)
+    items = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in listed)
+    html = Markup('<dl class="words">{}</dl>').format(items)
+    return Block(html, "\n".join(f"{word}：{meaning}" for word, meaning in listed))
+
+
+def shorten(text: object, most: int = 40) -> str:
+    """A long printed sentence, cut for a table or an axis; the full text is in the data."""
+    words = str(escape(text)) if isinstance(text, Markup) else str(text)
+    return words if len(words) <= most else words[: most - 1] + "…"

@@ -1,0 +1,67 @@
+"""How reports look: colours, marks and the Japanese font, set in one place.
+
+Colours follow a universal-design palette and never stand alone: each tone has a symbol, each basis
+a letter. The font ships inside a wheel, so that no system font is needed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import matplotlib_fontja
+import seaborn as sns
+from matplotlib import font_manager
+
+INK = "#222222"
+QUIET = "#6b6b6b"
+GRID = "#dddddd"
+PAPER = "#ffffff"
+BLUE = "#005a9c"
+ORANGE = "#b8560b"
+GREEN = "#1b7a3d"
+
+TONES = {"good": "#1b7a3d", "fair": "#8a6100", "poor": "#b3261e", "none": "#6b6b6b"}
+BASES = {"stated": ("●", "記載"), "reviewed": ("○", "判読"), "inferred": ("△", "推定")}
+"""Mark and word of each basis: printed in the document, decided by a person, by software."""
+
+FONT = "IPAexGothic"
+WIDTH = 7.4
+"""Width of a figure in inches; a report's column."""
+DPI = 150
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Matplotlib settings of all figures, undone afterwards.
+
+    The font goes in last: seaborn resets the family whenever it sets a theme or style.
+    """
+    _register_font()
+    with mpl.rc_context():
+        sns.set_theme(style="whitegrid", context="paper", font_scale=1.05)
+        mpl.rcParams.update(
+            {
+                "font.family": [FONT, "DejaVu Sans"],
+                "axes.unicode_minus": True,
+                "axes.edgecolor": GRID,
+                "axes.labelcolor": INK,
+                "axes.titlesize": 10,
+                "axes.titlelocation": "left",
+                "text.color": INK,
+                "xtick.color": INK,
+                "ytick.color": INK,
+                "grid.color": GRID,
+                "grid.linewidth": 0.6,
+                "figure.dpi": DPI,
+                "savefig.dpi": DPI,
+                "svg.hashsalt": "machi",
+            }
+        )
+        yield
+
+
+def _register_font() -> None:
+    known = {entry.name for entry in font_manager.fontManager.ttflist}
+    if FONT not in known:
+        for path in font_manager.findSystemFonts(matplotlib_fontja.get_font_path()):
+            font_manager.fontManager.addfont(path)

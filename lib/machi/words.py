@@ -1,0 +1,132 @@
+"""The Japanese words of the data's fixed vocabularies, one per term, the same in every report."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from machi import periods, quantities
+
+TIERS = {
+    "field": "分野",
+    "goal": "基本目標・政策・柱",
+    "measure": "施策",
+    "group": "取組の区分",
+    "initiative": "具体的な取組",
+}
+PLAN_STATUSES = {
+    "outline": "骨子案",
+    "draft": "素案",
+    "summary": "概要版・紹介ページ",
+    "adopted": "決定版",
+    "title_only": "題名と期間のみ（本文は未読）",
+}
+MEASURE_TYPES = {"annual": "単年", "cumulative": "累計", "level": "水準", "milestone": "到達点"}
+DIRECTIONS = {
+    "increase": "増やす",
+    "decrease": "減らす",
+    "maintain": "維持する",
+    "none": "向きなし",
+}
+SERIES = {
+    "baseline": "基準値",
+    "target": "目標値",
+    "actual": "実績値",
+    "published_rate": "印字の達成率",
+}
+STATUSES = {
+    "final": "確定",
+    "provisional": "速報",
+    "estimated": "推計",
+    "approximate": "概数",
+    "not_published": "未公表",
+    "discontinued": "廃止",
+    "excluded": "対象外",
+    "blank_in_source": "資料で空欄",
+    "illegible": "判読できない",
+    "non_numeric": "数値でない",
+}
+REASONS = {
+    "no_target": "目標値がない",
+    "not_numeric": "目標が数値でない",
+    "discontinued": "廃止された",
+    "no_actual": "実績値がない",
+    "no_baseline": "基準値か期間がなく、道のりを計算できない",
+    "target_met_at_start": "基準値の時点で目標を満たしていた",
+    "not_started": "実績が計画の期間より前のもの",
+}
+CLAIMS = {
+    "met": "達成した",
+    "exceeded": "上回った",
+    "not_met": "達成していない",
+    "increased": "増えた・増えている",
+    "decreased": "減った・減っている",
+    "steady": "順調・堅調・横ばい",
+    "contributed": "寄与した",
+    "aligned_with_national": "国の戦略に沿う",
+    "supports_sdgs": "SDGsに寄与する",
+    "icons_illegible": "SDGsの印が読み取れない",
+    "indicators_announced": "指標を定める予定と述べる",
+    "no_indicator_printed": "指標の印字がない",
+    "no_sdgs_mentioned": "SDGsの記載がない",
+    "no_national_link_mentioned": "国の戦略との関係の記載がない",
+}
+SILENCES = ("no_indicator_printed", "no_sdgs_mentioned", "no_national_link_mentioned")
+RELATIONS = {"same_wording": "文言が同じ", "corresponds": "対応する", "partial": "一部が重なる"}
+EDITION_RELATIONS = {
+    "continues": "継続",
+    "continues_renamed": "継続（改称）",
+    "absorbed": "吸収",
+    "partial": "一部",
+    "new": "新設",
+}
+LEGIBILITY = {"clear": "明瞭", "repaired": "番号から復元", "illegible": "判読できない"}
+SUBJECTS = {"plan": "計画全体", "goal": "目標・施策", "indicator": "指標", "project": "事業"}
+JUDGEMENTS = {"stated": "資料に記載", "judged": "編集者の判断"}
+CERTAINTIES = {"confirmed": "確認済み", "reported": "報道・案の段階", "unverified": "原典未確認"}
+NATIONAL_KINDS = {
+    "goal": "基本目標",
+    "cross_cutting": "横断的な目標",
+    "foundation": "基礎条件",
+    "vision": "目指す姿",
+    "viewpoint": "視点",
+}
+BASES = {
+    "stated": "資料に記載",
+    "reviewed": "人が読んで判断",
+    "inferred": "計算による推定",
+}
+
+
+def say(column: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """A column of a vocabulary in Japanese; missing stays missing."""
+    return column.map(words)
+
+
+def amount(value: object, unit: object = "") -> str:
+    """A value with its unit, e.g. 5,519t; missing is a dash."""
+    if value is None or pd.isna(value):
+        return "—"
+    words = "" if unit is None or pd.isna(unit) else str(unit)
+    return f"{quantities.format_number(float(str(value)))}{words}"
+
+
+def when(year: object, year_type: object) -> str:
+    """A year as the report says it, e.g. 2024年度; nothing when it is not printed."""
+    if year is None or pd.isna(year):
+        return ""
+    if year_type is None or pd.isna(year_type):
+        return str(year)
+    return periods.label(int(str(year)), str(year_type))
+
+
+def years(start: object, end: object) -> str:
+    """A span of fiscal years; says so when the document prints none."""
+    if pd.isna(start) or pd.isna(end):
+        return "印字なし"
+    return f"{start}〜{end}"
+
+
+def listed(items: list[str], most: int = 6) -> str:
+    """Items in corner brackets; the rest is counted."""
+    named = "".join(f"「{item}」" for item in items[:most])
+    return named + (f"など{len(items)}件" if len(items) > most else "")

@@ -1,0 +1,149 @@
+"""Every printed cell and every number is found again in the document it cites.
+
+The five transcriptions are not part of the repository. They are looked for in ``shared/seeds``
+beside the checkout; without them these tests are skipped with a reason. ``tests/conftest.py``
+reports the number of cells compared.
+"""
+
+import csv
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from machi import paths, schemas, text
+
+SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
+pytestmark = pytest.mark.skipif(
+    not SEEDS.is_dir(), reason="the transcriptions (shared/seeds) are not beside this checkout"
+)
+
+
+class Cell(NamedTuple):
+    """A cell that must be found in the lines ``haystack`` of a transcription."""
+
+    row: int
+    column: str
+    words: str
+    haystack: str
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def printed_columns(path: Path) -> list[str]:
+    shared = {paths.data() / file: model for file, model in schemas.SHARED.values()}
+    model = shared.get(path) or schemas.MUNICIPAL[path.stem]
+    return [name for name, d in schemas.columns(model).items() if schemas.is_printed(d)]
+
+
+@cache
+def transcriptions() -> dict[str, list[str]]:
+    """Lines of each transcription by source id; the register's fingerprint names the file."""
+    files = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in SEEDS.glob("*.txt")}
+    register = [row for row in rows_of(paths.data() / "sources.csv") if row["sha256"]]
+    return {r["source_id"]: files[r["sha256"]].read_text("utf-8").split("\n") for r in register}
+
+
+def passage(row: dict[str, str]) -> str | None:
+    """The lines a row cites, or None when it cites no transcription (which must come first)."""
+    first, *others = row["source_id"].split(";")
+    assert not set(others) & transcriptions().keys(), f"lines of two documents: {row}"
+    if first not in transcriptions():
+        return None
+    lines = transcriptions()[first]
+    spans = text.parse_locator(row["locator"]).spans
+    assert all(end <= len(lines) for _, end in spans), f"lines after the end: {row}"
+    return "\n".join("\n".join(lines[start - 1 : end]) for start, end in spans)
+
+
+def printed_cells(path: Path) -> list[Cell]:
+    columns = printed_columns(path)
+    return [
+        Cell(number, column, row[column], haystack)
+        for number, row in enumerate(rows_of(path), start=2)
+        if (haystack := passage(row)) is not None
+        for column in columns
+        if row[column]
+    ]
+
+
+def not_found(cells: list[Cell]) -> list[tuple[int, str, str]]:
+    return [cell[:3] for cell in cells if not text.occurs_in(cell.words, cell.haystack)]
+
+
+def number_occurs(value: str, haystack: str) -> bool:
+    """Whether the number stands alone in the text; its sign may be printed as a word (減少)."""
+    flat = re.sub(r"(?<=[0-9]),\s?(?=[0-9]{3})", "", unicodedata.normalize("NFKC", haystack))
+    digits = re.escape(f"{abs(float(value)):.10g}")
+    decimals = r"0*" if "." in digits else r"(?:\.0+)?"
+    return bool(re.search(rf"(?<![0-9.]){digits}{decimals}(?![0-9]|\.[0-9])", flat))
+
+
+TABLES = [
+    path
+    for pattern in ("municipalities/*/*.csv", "*.csv", "*/*.csv")
+    for path in sorted(paths.data().glob(pattern))
+    if printed_columns(path)
+]
+OBSERVATIONS = [path for path in TABLES if path.stem == "observations"]
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_printed_cell_stands_in_the_lines_it_cites(
+    path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    cells = printed_cells(path)
+    missing = not_found(cells)
+    record_property("printed cells found again", len(cells) - len(missing))
+    record_property("printed cells not found", len(missing))
+    assert missing == []
+
+
+def test_no_printed_cell_of_a_row_citing_a_transcription_is_left_out() -> None:
+    expected = 0
+    for path in paths.data().rglob("*.csv"):
+        for row in rows_of(path):
+            if set(row["source_id"].split(";")) & transcriptions().keys():
+                expected += sum(bool(row[column]) for column in printed_columns(path))
+    assert sum(len(printed_cells(path)) for path in TABLES) == expected > 900
+
+
+@pytest.mark.parametrize("path", OBSERVATIONS, ids=lambda path: path.parent.name)
+def test_every_number_stands_in_the_lines_it_cites(path: Path) -> None:
+    held = [(row, passage(row)) for row in rows_of(path) if row["value"]]
+    assert [row for row, p in held if p is not None and not number_occurs(row["value"], p)] == []
+    # What another source says has no lines, and says in its note how sure it is.
+    others = [row for row, p in held if p is None]
+    assert [r for r in others if text.parse_locator(r["locator"]).spans or not r["note"]] == []
+
+
+def test_a_changed_cell_and_a_changed_number_are_noticed() -> None:
+    goals = paths.municipalities() / "022012-aomori" / "goals.csv"
+    good = printed_cells(goals)[0]
+    assert not_found([good]) == []
+    assert not_found([Cell(2, "title", good.words + "。。", good.haystack)])
+    assert number_occurs("2290", "2, 290 人")
+    assert not number_occurs("290", "2, 290 人")
+    assert not number_occurs("1.5", "1.51")
+
+
+def test_the_aomori_draft_does_not_mention_the_sdgs() -> None:
+    words = text.match_key("\n".join(transcriptions()["aomori-plan-draft"])).upper()
+    assert "施策" in words
+    assert [word for word in ("SDG", "持続可能な開発", "ゴール") if word in words] == []
+
+
+def test_the_hokuto_outline_prints_no_number_with_an_indicator() -> None:
+    lines = [text.match_key(line) for line in transcriptions()["hokuto-strategy2-outline"]]
+    naming = {n: t for n, t in enumerate(lines, 1) if re.search("指標|KPI|数値目標", t)}
+    assert list(naming) == [68]
+    assert not re.search("[0-9]", naming[68])
+    assert not [t for t in lines if re.search("現状値|基準値|目標値|[0-9](%|件|円|人(?!材))", t)]
