@@ -57,20 +57,24 @@ def matrix(
     national_goals: pd.DataFrame,
     plan_id: str,
     strategy_id: str,
+    cell: str = "basis",
 ) -> pd.DataFrame:
     """Goals of a plan (rows) against goals of an edition (columns).
 
     Returns:
         Index goal_id and columns national_goal_id, both in document order; a cell holds the
-        strongest basis (stated > reviewed > inferred), missing where there is no link.
+        basis of the strongest link (stated > reviewed > inferred, then whole > partial), or its
+        relation when ``cell`` says so; missing where there is no link.
     """
     rows = goals[(goals["plan_id"] == plan_id) & (goals["tier"] == "goal")]["goal_id"]
     wanted = national_goals["strategy_id"] == strategy_id
     columns = national_goals[wanted].sort_values("number")["national_goal_id"]
-    held = links(goals, national_links).assign(rank=lambda f: f["basis"].map(STRENGTH))
+    held = links(goals, national_links)
+    whole = (held["relation"] != "partial").astype(int)
+    held = held.assign(rank=2 * held["basis"].map(STRENGTH) + whole)
     held = held[held["goal"].isin(rows) & held["national_goal_id"].isin(columns)]
     best = held.sort_values("rank").drop_duplicates(["goal", "national_goal_id"], keep="last")
-    table = best.pivot(index="goal", columns="national_goal_id", values="basis")
+    table = best.pivot(index="goal", columns="national_goal_id", values=cell)
     table = table.reindex(index=rows, columns=columns)
     return table.rename_axis(index="goal_id", columns="national_goal_id")
 
@@ -109,7 +113,8 @@ class Comparison:
         plan_id: the plan.
         strategy_id: the edition.
         in_force: whether it was in force when the plan was made.
-        matrix: ``matrix`` of the two.
+        matrix: ``matrix`` of the two, cells telling the basis.
+        relations: the same with cells telling how close the two goals are.
         above: coverage per national goal.
         below: coverage per municipal goal.
         traps: goals whose number differs from the national one.
@@ -119,6 +124,7 @@ class Comparison:
     strategy_id: str
     in_force: bool
     matrix: pd.DataFrame
+    relations: pd.DataFrame
     above: pd.DataFrame
     below: pd.DataFrame
     traps: pd.DataFrame
@@ -140,18 +146,16 @@ def compare(
     wanted = editions(plans[plans["plan_id"].isin(with_goals)], strategy_id)
     results = []
     for plan in wanted.dropna(subset=["strategy_id"]).itertuples():
-        table = matrix(goals, national_links, national_goals, plan.plan_id, plan.strategy_id)
+        sides = (goals, national_links, national_goals, plan.plan_id, plan.strategy_id)
+        table, relations = matrix(*sides), matrix(*sides, cell="relation")
         above, below = coverage(table, national_goals)
         traps = order_traps(
             goals[goals["plan_id"] == plan.plan_id],
             national_links,
             national_goals[national_goals["strategy_id"] == plan.strategy_id],
         )
-        results.append(
-            Comparison(
-                plan.plan_id, plan.strategy_id, bool(plan.in_force), table, above, below, traps
-            )
-        )
+        names = (plan.plan_id, plan.strategy_id, bool(plan.in_force))
+        results.append(Comparison(*names, table, relations, above, below, traps))
     return results
 
 
@@ -186,8 +190,10 @@ def order_traps(
 ) -> pd.DataFrame:
     """Goals whose number differs from the number of the national goal they correspond to.
 
+    Only where the plan has as many goals as the edition: otherwise nobody would match numbers.
+
     Returns:
-        goal_id, title, position (order in the plan), national_goal_id, national_title, number.
+        plan_id, goal_id, title, position (order in the plan), national_goal_id, national_title, number.
     """
     top = goals[goals["tier"] == "goal"].drop(columns="number")
     top["position"] = top.groupby("plan_id").cumcount() + 1
@@ -199,7 +205,9 @@ def order_traps(
         nationals[["national_goal_id", "national_title", "number"]], on="national_goal_id"
     )
     columns = ["plan_id", "goal_id", "title", "position", "national_goal_id"]
-    moved = joined[joined["position"] != joined["number"]]
+    sizes = top.groupby("plan_id").size()
+    alike = joined["plan_id"].map(sizes) == len(nationals)
+    moved = joined[alike & (joined["position"] != joined["number"])]
     return moved[[*columns, "national_title", "number"]].reset_index(drop=True)
 
 
@@ -212,16 +220,19 @@ def later_editions(
     """Where the linked national goals live on in later editions.
 
     Links are carried from edition to edition through ``correspondence``; each step that is the
-    editor's judgement makes the whole path judged.
+    editor's judgement makes the whole path judged. Partial overlaps are not followed: a few
+    steps of them would connect everything with everything.
 
     Returns:
         plan_id, goal (goal-tier id), strategy_id (later edition), national_goal_id, basis
         (stated or judged), path (national goals passed, joined with →).
     """
     start = links(goals, national_links).dropna(subset=["goal"])
+    start = start[start["relation"] != "partial"]
     at = start[["plan_id", "goal", "national_goal_id"]].drop_duplicates()
     at = at.assign(basis="stated", path=at["national_goal_id"])
     steps = correspondence.dropna(subset=["from_goal_id"])
+    steps = steps[steps["relation"] != "partial"]
     steps = steps[["from_goal_id", "to_goal_id", "basis"]].rename(columns={"basis": "step"})
     found: list[pd.DataFrame] = []
     while not at.empty:

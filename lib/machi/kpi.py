@@ -28,11 +28,16 @@ def prepare(indicators: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
     """Indicators ready to be judged and shown.
 
     Returns:
-        The table ``indicators`` with ``name`` replaced by ``label`` where there is one, and the
-        first and last fiscal year of the plan (start_year, end_year; missing when not known).
+        The table ``indicators`` with ``name`` replaced by ``label`` where there is one, the first
+        and last fiscal year of the plan (start_year, end_year; missing when not known), and
+        repeated (True where another indicator of the same plan stands for the same quantity).
     """
     years = plans[["plan_id", "short_title", "start_year", "end_year"]]
-    named = indicators.assign(name=indicators["label"].fillna(indicators["name"]))
+    plan_of = indicators.set_index("indicator_id")["plan_id"]
+    named = indicators.assign(
+        name=indicators["label"].fillna(indicators["name"]),
+        repeated=indicators["same_as"].map(plan_of) == indicators["plan_id"],
+    )
     return named.merge(years, on="plan_id", how="left")
 
 
@@ -299,7 +304,7 @@ def with_history(indicators: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """Indicators with values at two points in time or more, one per quantity.
 
     Args:
-        indicators: table ``indicators``.
+        indicators: table ``indicators`` after ``prepare``.
         held: ``values`` of them.
 
     Indicators that repeat another one of their plan are left out: the same curve twice says
@@ -307,10 +312,8 @@ def with_history(indicators: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
     """
     points = held[held["series"] != "published_rate"].dropna(subset=["time"])
     times = points.groupby("indicator_id")["time"].nunique()
-    plan_of = indicators.set_index("indicator_id")["plan_id"]
-    repeated = indicators["same_as"].map(plan_of) == indicators["plan_id"]
     moving = indicators["indicator_id"].map(times) >= 2
-    return indicators[moving & ~repeated].reset_index(drop=True)
+    return indicators[moving & ~indicators["repeated"]].reset_index(drop=True)
 
 
 def continued(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:

@@ -95,6 +95,7 @@ class Sources(Table):
     """Register of documents (data/sources.csv)."""
 
     source_id: Series[str] = column("short stable id", unique=True, str_matches=r"^[a-z0-9-]+$")
+    short_title: Series[str] = column("short Japanese name used in tables", unique=True)
     publisher: Series[str] = column("who published it")
     title: Series[str] = column("title as printed")
     published: Series[str] = column("date of publication, ISO, as exact as known", blank=True)

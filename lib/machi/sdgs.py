@@ -41,14 +41,25 @@ def place(
     )
 
 
+def legends(placed: pd.DataFrame) -> list[str]:
+    """Plans whose marks for the plan as a whole name all 17 goals.
+
+    That is a legend, not a choice: it says which goals exist, not which the plan takes up.
+    """
+    whole = placed[placed["subject_type"] == "plan"].dropna(subset=["goal_number"])
+    named = whole.groupby("subject_id")["goal_number"].nunique()
+    return list(named.index[named == len(GOALS)])
+
+
 def coverage(placed: pd.DataFrame, sdg_goals: pd.DataFrame) -> pd.DataFrame:
     """The 17 goals of one plan, or of several taken together.
 
     Returns:
-        sdg, short_title, declared (named for the plan as a whole), one count per name of
+        sdg, short_title, declared (chosen for the plan as a whole;
+        ``legends`` do not count), one count per name of
         ``CARRIERS`` (distinct subjects carrying the goal or one of its targets), carried (any).
     """
-    legible = placed.dropna(subset=["goal_number"])
+    legible = placed[~placed["subject_id"].isin(legends(placed))].dropna(subset=["goal_number"])
     counted = (
         legible.drop_duplicates(["subject_type", "subject_id", "goal_number"])
         .groupby(["goal_number", "subject_type"])

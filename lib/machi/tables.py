@@ -15,6 +15,8 @@ from machi import quantities, theme
 MISSING = "—"
 WIDE_FROM = 9
 """Columns from which a table is printed on a landscape page."""
+LONG_FROM = 40
+"""Characters from which a cell is a sentence and needs width."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def table(
     numeric = {c for c in shown if pd.api.types.is_numeric_dtype(frame[c])}
     numeric -= {c for c in shown if pd.api.types.is_bool_dtype(frame[c])}
     head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_num(name in numeric), label)
+        Markup('<th scope="col"{}>{}</th>').format(_class(name, name in numeric), label)
         for name, label in shown.items()
     )
     body = Markup("").join(
@@ -81,8 +83,13 @@ def table(
     return Block(html, f"表：{caption}（{len(frame)}行）")
 
 
-def _num(numeric: bool) -> Markup:
-    return Markup(' class="num"') if numeric else Markup("")
+def _class(name: str, numeric: bool, text: str | Markup = "") -> Markup:
+    """Numbers align right and never break; sources are small; sentences get width."""
+    if numeric:
+        return Markup(' class="num"')
+    if name == "source":
+        return Markup(' class="place"')
+    return Markup(' class="long"') if len(text) > LONG_FROM else Markup("")
 
 
 def _cells(
@@ -92,7 +99,7 @@ def _cells(
     for place, name in enumerate(names):
         text = _text(row[name], digits.get(name))
         tag = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
-        cells.append(tag.format(_num(name in numeric), text))
+        cells.append(tag.format(_class(name, name in numeric, text), text))
     return Markup("").join(cells)
 
 
@@ -161,6 +168,14 @@ def stack(blocks: Iterable[Block]) -> Block:
     listed = list(blocks)
     html = Markup("").join(block.html for block in listed)
     return Block(html, "\n".join(block.plain for block in listed))
+
+
+def fold(block: Block, summary: str) -> Block:
+    """A block folded away on screen and open on paper: evidence a reader may want, not must."""
+    html = Markup('<details class="appendix"><summary>{}</summary>{}</details>').format(
+        summary, block.html
+    )
+    return Block(html, f"{summary}：{block.plain}")
 
 
 def definitions(pairs: Iterable[tuple[str, str]]) -> Block:

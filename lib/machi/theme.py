@@ -21,7 +21,7 @@ ORANGE = "#b8560b"
 GREEN = "#1b7a3d"
 
 TONES = {"good": "#1b7a3d", "fair": "#8a6100", "poor": "#b3261e", "none": "#6b6b6b"}
-BASES = {"stated": ("●", "記載"), "reviewed": ("○", "判読"), "inferred": ("△", "推定")}
+BASES = {"stated": ("●", "記載"), "reviewed": ("○", "判断"), "inferred": ("△", "推定")}
 """Mark and word of each basis: printed in the document, decided by a person, by software."""
 
 FONT = "IPAexGothic"

@@ -57,45 +57,47 @@ def measurability(table: pd.DataFrame, caption: str) -> Chart:
 
 
 def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tables.Block:
-    """Where each judged indicator stands between baseline (0 %) and target (100 %).
+    """Progress made as a share of the progress due, for the indicators that can be judged.
 
     Args:
-        assessment: rows of ``kpi.assess`` with an attainment.
-        rule: gives symbols and tones of the verdicts.
+        assessment: ``kpi.assess``; rows without a verdict are left out.
+        rule: gives symbols and tones of the verdicts, and the cuts drawn as lines.
         caption: caption of the figure.
 
-    A tick marks the share of time that had passed; values beyond the axis are drawn at its edge
-    with their number.
+    Values beyond the axis are drawn at its edge with their number.
     """
-    rows = assessment.dropna(subset=["attainment"]).reset_index(drop=True)
+    rows = assessment.dropna(subset=["verdict"]).reset_index(drop=True)
     if rows.empty:
         return tables.caveat(
-            "道のりを描ける指標がありません。描くには、基準値（または0からの累計）と目標値と実績値が要ります。"
+            "判断できる指標がないため、図は描けません。"
+            "判断には、目標値と実績値のほか、基準値か、その年の目標値が要ります。"
         )
-    low, high = -0.5, 1.5
+    low, high = min(-0.1, max(rows["share"].min(), -0.5)), 1.5
     with theme.style():
-        figure, axes = canvas(1.0 + 0.36 * len(rows))
-        axes.axvline(0, color=theme.QUIET, linewidth=1)
-        axes.axvline(1, color=theme.QUIET, linewidth=1)
+        figure, axes = canvas(1.1 + 0.36 * len(rows))
         for place, row in enumerate(rows.itertuples()):
-            step = rule.step(row.verdict) if pd.notna(row.verdict) else None
-            color = theme.TONES[step.tone if step else "none"]
-            at = min(max(row.attainment, low), high)
+            step = rule.step(row.verdict)
+            color = theme.TONES[step.tone]
+            at = min(max(row.share, low), high)
             axes.plot([0, at], [place, place], color=color, linewidth=3, solid_capstyle="butt")
             axes.plot(at, place, marker="o", color=color, markersize=7)
-            if pd.notna(row.elapsed):
-                axes.plot(
-                    min(row.elapsed, high), place, marker="|", color=theme.INK, ms=12, mew=1.5
-                )
-            words = f"{step.symbol + ' ' if step else ''}{row.attainment:.0%}"
-            axes.annotate(words, (at, place), xytext=(7, 5), textcoords="offset points", fontsize=8)
-        axes.set_yticks(range(len(rows)), [wrap(n, 20, 1) for n in rows["name"]], fontsize=8)
-        axes.set_ylim(len(rows) - 0.5, -0.7)
-        axes.set_xlim(low - 0.05, high + 0.25)
-        axes.set_xticks([-0.5, 0, 0.5, 1, 1.5], ["−50%", "0%\n起点", "50%", "100%\n目標", "150%"])
-        axes.set_xlabel("目標までの道のりのうち進んだ割合（縦線は過ぎた期間の割合）")
-        axes.grid(axis="y", visible=False)
-        parts = [f"{r.name}は{r.attainment:.0%}" for r in rows.itertuples(index=False)]
+            axes.text(at + 0.03, place, f"{step.symbol} {row.share:.0%}", va="center", fontsize=8.5)
+        cuts = [step.at_least for step in rule.steps if step.at_least is not None]
+        for cut in cuts:
+            axes.axvline(cut, color=theme.QUIET, linewidth=1, linestyle="--" if cut != 1 else "-")
+        axes.axvline(0, color=theme.QUIET, linewidth=1)
+        axes.set_yticks(range(len(rows)), [wrap(n, 20, 1) for n in rows["name"]], fontsize=8.5)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        axes.set_xlim(low - 0.05, high + 0.3)
+        axes.set_xticks(sorted({0.0, *cuts, 1.5}), [f"{c:.0%}" for c in sorted({0.0, *cuts, 1.5})])
+        axes.set_xlabel("その時点までに進んでいるべき分に対する割合（線は規則の区切り）")
+        axes.grid(visible=False)
+        parts = [
+            f"{name}は{share:.0%}で{verdict}"
+            for name, share, verdict in zip(
+                rows["name"], rows["share"], rows["verdict"], strict=True
+            )
+        ]
         return finish(figure, "、".join(parts) + "。", caption)
 
 
@@ -156,13 +158,13 @@ def _panel(axes: Axes, own: pd.DataFrame, name: str, unit: object) -> None:
             fontsize=7.5,
             color=looks["color"],
         )
-    axes.set_title(wrap(name, 18), fontsize=8.5)
+    axes.set_title(wrap(name, 15), fontsize=8.5)
     axes.set_ylabel(
         "" if pd.isna(unit) else str(unit), fontsize=8, rotation=0, ha="right", va="top", y=1.0
     )
     years = own["year"].astype(int)
     axes.set_xlim(years.min() - 0.7, years.max() + 0.7)
-    span = max(1, math.ceil((years.max() - years.min()) / 5))
+    span = max(1, math.ceil((years.max() - years.min()) / 4))
     ticks = np.arange(years.min(), years.max() + 1, span)
     axes.set_xticks(ticks, [str(t) for t in ticks], fontsize=7.5)
     axes.tick_params(axis="y", labelsize=7.5)

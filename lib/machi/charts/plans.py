@@ -33,7 +33,7 @@ def timeline(plans: pd.DataFrame, strategies: pd.DataFrame) -> Chart:
         axes.set_yticks(range(len(bars)), [bar[0] for bar in bars])
         axes.invert_yaxis()
         first, last = min(b[1] for b in bars), max(b[2] for b in bars)
-        axes.set_xlim(first - 0.3, last + 1.8)
+        axes.set_xlim(first - 0.3, last + 3.2)
         axes.set_xticks(range(first, last + 1, 2))
         axes.set_xlabel("年度（縦の太線は、国の版が次の版に替わった時点）")
         axes.grid(axis="y", visible=False)

@@ -174,7 +174,7 @@ def later_table(
     short = plans.set_index("plan_id")["short_title"]
     named = later.assign(
         text=[
-            f"{i} {titles[i]}" + ("＊" if basis == "judged" else "")
+            tables.shorten(f"{i} {titles[i]}", 22) + ("＊" if basis == "judged" else "")
             for i, basis in zip(later["national_goal_id"], later["basis"], strict=True)
         ]
     )
@@ -186,13 +186,12 @@ def later_table(
 
 
 def reasons(links: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
-    """Links with titles, marks and places."""
+    """Links with titles and marks; they bring ``source`` along (``common.with_source``)."""
     return links.assign(
         goal_title=[tables.shorten(titles[goal], 30) for goal in links["goal_id"]],
         national_title=[f"{i} {titles[i]}" for i in links["national_goal_id"]],
         basis_mark=[tables.basis(basis) for basis in links["basis"]],
         relation_word=words.say(links["relation"], words.RELATIONS),
-        source=links["source_id"] + "　" + links["locator"],
     )
 
 

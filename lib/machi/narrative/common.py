@@ -25,6 +25,7 @@ def sources(town: Municipality, *names: str) -> tables.Block:
     cited = pd.concat([town[name]["source_id"] for name in names]).str.split(";").explode()
     rows = town["sources"][town["sources"]["source_id"].isin(cited)]
     columns = {
+        "short_title": "略称",
         "publisher": "発行者",
         "title": "題名",
         "published": "公表日",
@@ -34,8 +35,8 @@ def sources(town: Municipality, *names: str) -> tables.Block:
     return tables.table(
         rows,
         "この章が依拠した資料",
-        {"source_id": "資料の略号", **columns},
-        note="表の「出典」にある L の番号は、資料を文字に起こしたテキストの行番号です。",
+        columns,
+        note="「出典」の L の番号は、資料を文字に起こしたテキストの行番号です。",
     )
 
 
@@ -60,12 +61,14 @@ def legend_of_bases() -> tables.Block:
     return tables.definitions(
         [
             ("● 記載", "資料そのものに書かれている（または資料が国の文言をそのまま使っている）"),
-            ("○ 判読", "編集者が資料を読んで判断した。理由は表の備考にある"),
+            ("○ 判断", "編集者が資料を読んで判断した。理由は表の備考にある"),
             ("△ 推定", "計算による推定。この報告書の集計には入れない"),
         ]
     )
 
 
-def with_source(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with one readable column ``source``: the register id and the place in it."""
-    return frame.assign(source=frame["source_id"] + "　" + frame["locator"])
+def with_source(frame: pd.DataFrame, town: Municipality) -> pd.DataFrame:
+    """Rows with one readable column ``source``: the documents' short titles and the place."""
+    short = town["sources"].set_index("source_id")["short_title"]
+    documents = frame["source_id"].str.split(";").map(lambda ids: "・".join(short[i] for i in ids))
+    return frame.assign(source=documents + "　" + frame["locator"])

@@ -10,13 +10,14 @@ from machi.tables import Figure
 def figures(measurability: pd.DataFrame, assessment: pd.DataFrame) -> tables.Block:
     """Key figures: how many indicators there are, can be judged, and are not."""
     judged = int(assessment["verdict"].notna().sum())
+    again = len(measurability) - len(assessment)
     return tables.key_figures(
         [
-            Figure("指標", f"{len(measurability)}", "再掲を含む"),
+            Figure("指標", f"{len(measurability)}", f"うち計画内の再掲{again}" if again else ""),
             Figure("目標値が数値である指標", f"{int(measurability['target'].sum())}"),
             Figure("実績値がある指標", f"{int(measurability['actual'].sum())}"),
             Figure("判断できる指標", f"{judged}"),
-            Figure("判断できない指標", f"{len(assessment) - judged}", "理由は下の表"),
+            Figure("判断できない指標", f"{len(assessment) - judged}", "再掲を除く。理由は下の表"),
         ]
     )
 

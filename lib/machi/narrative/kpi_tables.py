@@ -27,27 +27,39 @@ def silent_plans(
     )
 
 
+def still(moving: pd.DataFrame, measurability: pd.DataFrame) -> tables.Block:
+    """Says how many indicators have values at one point in time only, or none."""
+    n = len(measurability) - len(moving)
+    if not len(measurability):
+        return tables.caveat("指標の印字がないため、推移は描けません。")
+    if moving.empty:
+        return tables.caveat("二つ以上の時点の数値を持つ指標がないため、推移は描けません。")
+    return tables.caveat(f"ほかの{n}件は、再掲か、数値が一つの時点にしかないため描いていません。")
+
+
 def start_tables(
     indicators: pd.DataFrame,
     observations: pd.DataFrame,
     plans: pd.DataFrame,
-    goals: pd.DataFrame,
 ) -> tables.Block:
-    """Per plan: starting points and targets of its end, as printed."""
-    titles = dict(zip(goals["goal_id"], goals["title"], strict=True))
+    """Per plan: starting points and targets of its end, as printed.
+
+    Args:
+        indicators: table ``indicators`` after ``kpi.prepare``.
+        observations: table ``observations`` with ``source`` (``common.with_source``).
+        plans: table ``plans``.
+    """
     rows = indicators[["plan_id", "indicator_id", "name", "measure_type", "end_year"]].assign(
-        goal=[tables.shorten(titles[goal], 24) for goal in indicators["goal_id"]],
         type_word=words.say(indicators["measure_type"], words.MEASURE_TYPES),
     )
     for series in ("baseline", "target"):
         own = _first_printed(rows, observations[observations["series"] == series])
         rows[f"{series}_printed"] = rows["indicator_id"].map(own["shown"])
         rows[f"{series}_period"] = rows["indicator_id"].map(own["period_printed"])
-        source = rows["indicator_id"].map(own["source_id"] + "　" + own["locator"])
+        source = rows["indicator_id"].map(own["source"])
         rows["source"] = rows["source"].fillna(source) if "source" in rows else source
     columns = {
         "name": "指標",
-        "goal": "目標・施策",
         "type_word": "種類",
         "baseline_printed": "基準値",
         "baseline_period": "その時点",
@@ -138,7 +150,6 @@ def assessment_table(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
             "verdict_mark": "判断（または判断できない理由）",
         },
         digits={"attainment_pct": 1, "elapsed_pct": 1, "share_pct": 1},
-        note="再掲の指標は、それぞれの箇所の値だけで判断しています。",
         empty="判断の対象になる指標がありません。",
     )
 

@@ -8,18 +8,20 @@ from machi.tables import Figure
 
 def figures(counts: pd.DataFrame, observations: pd.DataFrame) -> tables.Block:
     """Key figures from ``goals.counts`` and the observations."""
-    with_target = observations[
-        (observations["series"] == "target") & observations["value"].notna()
-    ]["indicator_id"].nunique()
-    own = int(counts["indicators"].sum() - counts["again"].sum())
+    held = observations[(observations["series"] == "target") & observations["value"].notna()]
+    again = int(counts["again"].sum())
     return tables.key_figures(
         [
             Figure("読んだ計画", f"{int((counts['goal'] + counts['measure'] > 0).sum())}"),
             Figure("基本目標・政策・柱", f"{int(counts['goal'].sum())}"),
             Figure("施策", f"{int(counts['measure'].sum())}"),
             Figure("具体的な取組", f"{int(counts['initiative'].sum())}"),
-            Figure("指標", f"{own}", "計画の中での再掲を除く"),
-            Figure("数値の目標をもつ指標", f"{with_target}", "再掲を含む"),
+            Figure(
+                "指標",
+                f"{int(counts['indicators'].sum())}",
+                f"うち計画内の再掲{again}" if again else "",
+            ),
+            Figure("うち数値の目標をもつもの", f"{held['indicator_id'].nunique()}"),
         ]
     )
 

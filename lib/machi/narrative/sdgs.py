@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from machi import tables, words
+from machi.sdgs import legends
 from machi.store import Municipality
 from machi.tables import Figure
 
@@ -29,7 +30,14 @@ def figures(placed: pd.DataFrame, coverage: pd.DataFrame) -> tables.Block:
 def sentences(
     name: str, placed: pd.DataFrame, coverage: pd.DataFrame, statements: pd.DataFrame
 ) -> list[str]:
-    """What is declared, what is carried, and where the documents are silent."""
+    """What is declared, what is carried, and where the documents are silent.
+
+    Args:
+        name: the municipality.
+        placed: ``sdgs.place``.
+        coverage: ``sdgs.coverage``.
+        statements: ``related``.
+    """
     lines: list[str] = []
     carried = coverage[coverage["carried"]]
     if len(carried):
@@ -45,7 +53,10 @@ def sentences(
     if len(only):
         lines.append(
             f"計画全体として掲げるだけで、担う施策・指標・事業を確かめられないゴールが{len(only)}個あります。"
-            "17の目標を並べた凡例は、選んで掲げたものとは限りません。"
+        )
+    if legends(placed):
+        lines.append(
+            "17のゴールすべてを並べた凡例は、どれを選んで掲げたかを示さないため、数えていません。"
         )
     states = placed["legibility"].value_counts()
     if states.get("repaired", 0) or states.get("illegible", 0):
@@ -144,7 +155,12 @@ def titles(town: Municipality) -> dict[str, str]:
 
 
 def mark_table(placed: pd.DataFrame, titles: Mapping[str, str]) -> tables.Block:
-    """Every mark with its bearer, reading and place."""
+    """Every mark with its bearer, reading and place.
+
+    Args:
+        placed: ``sdgs.place`` with ``source`` (``common.with_source``).
+        titles: titles of the bearers by id.
+    """
     return tables.table(
         placed.assign(
             subject_word=words.say(placed["subject_type"], words.SUBJECTS),
@@ -152,7 +168,6 @@ def mark_table(placed: pd.DataFrame, titles: Mapping[str, str]) -> tables.Block:
             sdg_word=placed["sdg"].fillna("判読できない"),
             legibility_word=words.say(placed["legibility"], words.LEGIBILITY),
             basis_mark=[tables.basis(basis) for basis in placed["basis"]],
-            source=placed["source_id"] + "　" + placed["locator"],
         ),
         "印の一覧",
         {
