@@ -14,6 +14,9 @@ from machi import schemas
 STRENGTH = {basis: rank for rank, basis in enumerate(reversed(schemas.BASES))}
 """inferred < reviewed < stated."""
 
+COUNTED = ("stated", "reviewed")
+"""Bases that count; what software inferred is shown as such and never counted."""
+
 PURSUED = ("goal", "cross_cutting")
 """Kinds of national goals a municipality is expected to take up; the rest is context."""
 
@@ -87,21 +90,21 @@ def coverage(
     Returns:
         Two frames: per national goal (national_goal_id, kind, title, goals: how many municipal
         goals pursue it, expected: whether its kind is one a plan is expected to take up), and per
-        municipal goal (goal_id, national_goals: how many it is linked to).
+        municipal goal (goal_id, national_goals: how many it is linked to). Inferred links are not
+        counted.
     """
+    held = table.isin(COUNTED)
     national = national_goals.set_index("national_goal_id").loc[table.columns]
     above = pd.DataFrame(
         {
             "national_goal_id": table.columns,
             "kind": national["kind"].to_numpy(),
             "title": national["title"].to_numpy(),
-            "goals": table.notna().sum(axis=0).to_numpy(),
+            "goals": held.sum(axis=0).to_numpy(),
             "expected": national["kind"].isin(PURSUED).to_numpy(),
         }
     )
-    below = pd.DataFrame(
-        {"goal_id": table.index, "national_goals": table.notna().sum(axis=1).to_numpy()}
-    )
+    below = pd.DataFrame({"goal_id": table.index, "national_goals": held.sum(axis=1).to_numpy()})
     return above, below
 
 
@@ -167,6 +170,8 @@ def wording_drift(
 ) -> pd.DataFrame:
     """Goals whose own words follow another edition than the one in force when the plan was made.
 
+    Plans whose edition is not recorded are left out: nobody knows what they drift from.
+
     Returns:
         plan_id, goal_id, evidence, national_goal_id, national_title, strategy_id (the edition
         the words come from), in_force (the edition recorded with the plan), relation.
@@ -181,7 +186,8 @@ def wording_drift(
     )
     stated["in_force"] = stated["plan_id"].map(recorded)
     columns = ["plan_id", "goal_id", "evidence", "national_goal_id", "national_title"]
-    drifted = stated[stated["strategy_id"] != stated["in_force"]]
+    known = stated.dropna(subset=["in_force"])
+    drifted = known[known["strategy_id"] != known["in_force"]]
     return drifted[[*columns, "strategy_id", "in_force", "relation"]].reset_index(drop=True)
 
 
@@ -192,16 +198,22 @@ def order_traps(
 
     Only where the plan has as many goals as the edition: otherwise nobody would match numbers.
 
+    Args:
+        goals: table ``goals``.
+        national_links: table ``national_links``; partial and inferred links are left out.
+        national_goals: the goals of one edition.
+
     Returns:
-        plan_id, goal_id, title, position (order in the plan), national_goal_id, national_title, number.
+        plan_id, goal_id, title, position (order in the plan), national_goal_id, national_title,
+        number (place among the edition's goals; its visions and pillars are not counted).
     """
     top = goals[goals["tier"] == "goal"].drop(columns="number")
     top["position"] = top.groupby("plan_id").cumcount() + 1
-    held = national_links[national_links["relation"] != "partial"]
-    nationals = national_goals[national_goals["kind"] == "goal"].rename(
-        columns={"title": "national_title"}
-    )
-    joined = top.merge(held[["goal_id", "national_goal_id"]], on="goal_id").merge(
+    held = _whole(national_links)[["goal_id", "national_goal_id"]].drop_duplicates()
+    nationals = national_goals[national_goals["kind"] == "goal"].sort_values("number")
+    nationals = nationals.rename(columns={"title": "national_title"})
+    nationals["number"] = range(1, len(nationals) + 1)
+    joined = top.merge(held, on="goal_id").merge(
         nationals[["national_goal_id", "national_title", "number"]], on="national_goal_id"
     )
     columns = ["plan_id", "goal_id", "title", "position", "national_goal_id"]
@@ -209,6 +221,11 @@ def order_traps(
     alike = joined["plan_id"].map(sizes) == len(nationals)
     moved = joined[alike & (joined["position"] != joined["number"])]
     return moved[[*columns, "national_title", "number"]].reset_index(drop=True)
+
+
+def _whole(held: pd.DataFrame) -> pd.DataFrame:
+    """Links strong enough to be followed: neither partial nor inferred."""
+    return held[(held["relation"] != "partial") & held["basis"].isin(COUNTED)]
 
 
 def later_editions(
@@ -228,14 +245,14 @@ def later_editions(
         (stated or judged), path (national goals passed, joined with →).
     """
     start = links(goals, national_links).dropna(subset=["goal"])
-    start = start[start["relation"] != "partial"]
-    at = start[["plan_id", "goal", "national_goal_id"]].drop_duplicates()
+    at = _whole(start)[["plan_id", "goal", "national_goal_id"]].drop_duplicates()
     at = at.assign(basis="stated", path=at["national_goal_id"])
     steps = correspondence.dropna(subset=["from_goal_id"])
     steps = steps[steps["relation"] != "partial"]
     steps = steps[["from_goal_id", "to_goal_id", "basis"]].rename(columns={"basis": "step"})
     found: list[pd.DataFrame] = []
-    while not at.empty:
+    # As many rounds as there are editions, so that a circle in the table cannot hang a report.
+    for _ in range(national_goals["strategy_id"].nunique()):
         at = at.merge(steps, left_on="national_goal_id", right_on="from_goal_id")
         at["basis"] = at["basis"].where(at["step"] == "stated", "judged")
         at["national_goal_id"] = at["to_goal_id"]
@@ -244,9 +261,10 @@ def later_editions(
         found.append(at)
     columns = ["plan_id", "goal", "national_goal_id", "basis", "path"]
     reached = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-    # The shortest path is the easiest to check, so it stands for the goals reached twice.
+    # The shortest path is the easiest to check, so it stands for the goals reached twice; of two
+    # equally short ones the stated.
     reached = reached.assign(length=reached["path"].str.count("→")).sort_values(
-        "length", kind="stable"
+        ["length", "basis"], ascending=[True, False], kind="stable"
     )
     reached = reached.drop_duplicates(["plan_id", "goal", "national_goal_id"])
     edition = national_goals.set_index("national_goal_id")["strategy_id"]

@@ -25,16 +25,23 @@ def from_national(
     top: pd.DataFrame,
     goals: pd.DataFrame,
     national_links: pd.DataFrame,
+    national_goals: pd.DataFrame,
     national_kpis: pd.DataFrame,
 ) -> pd.DataFrame:
     """KPIs of the national goals that the goals ``top`` are linked to.
 
     Returns:
-        goal_id, title, national_goal_id, name, baseline, target, target_period, certainty.
+        goal_id, title, national_goal_id, national_title, name, baseline, target, target_period,
+        certainty.
     """
     pairs = _pairs(goals, national_links)
-    joined = top.merge(pairs, on="goal_id").merge(national_kpis, on="national_goal_id")
-    columns = ["goal_id", "title", "national_goal_id", "name", "baseline", "target"]
+    named = national_goals[["national_goal_id", "title"]].rename(
+        columns={"title": "national_title"}
+    )
+    joined = top.merge(pairs, on="goal_id").merge(named, on="national_goal_id")
+    joined = joined.merge(national_kpis, on="national_goal_id")
+    columns = ["goal_id", "title", "national_goal_id", "national_title", "name", "baseline"]
+    columns += ["target"]
     return joined[[*columns, "target_period", "certainty"]].reset_index(drop=True)
 
 
@@ -53,14 +60,14 @@ def from_others(
         others: per municipality name its tables goals, national_links and indicators.
 
     Returns:
-        goal_id, title, national_goal_id, municipality_name, name, unit; indicators repeated
-        inside a plan once.
+        goal_id, title, national_goal_id, municipality_name, name (the editor's reading where
+        the printed one is broken), unit; indicators repeated inside a plan once.
     """
     mine = top.merge(_pairs(goals, national_links), on="goal_id")
     found = []
     for municipality_name, tables in others.items():
         theirs = _pairs(tables["goals"], tables["national_links"])
-        own = tables["indicators"].drop_duplicates(["plan_id", "name"])
+        own = _first_of_each(tables["indicators"])
         own = own.assign(their_goal=own["goal_id"].map(tree.owner(tables["goals"], "goal")))
         held = theirs.rename(columns={"goal_id": "their_goal"}).merge(
             own[["their_goal", "name", "unit"]], on="their_goal"
@@ -73,9 +80,21 @@ def from_others(
     return joined[columns].reset_index(drop=True)
 
 
+def _first_of_each(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Indicators under readable names without those that repeat another one of their plan."""
+    plan_of = indicators.set_index("indicator_id")["plan_id"]
+    repeated = indicators["same_as"].map(plan_of) == indicators["plan_id"]
+    named = indicators.assign(name=indicators["label"].fillna(indicators["name"]))
+    return named[~repeated]
+
+
 def _pairs(goals: pd.DataFrame, national_links: pd.DataFrame) -> pd.DataFrame:
-    """Goal-tier nodes and the national goals they correspond to; partial overlaps are too weak."""
-    whole = national_links[national_links["relation"] != "partial"]
+    """Goal-tier nodes and the national goals they correspond to.
+
+    Partial overlaps are too weak, and so is what software inferred.
+    """
+    counted = national_links["basis"] != "inferred"
+    whole = national_links[(national_links["relation"] != "partial") & counted]
     above = whole["goal_id"].map(tree.owner(goals, "goal"))
     pairs = pd.DataFrame({"goal_id": above, "national_goal_id": whole["national_goal_id"]})
     return pairs.dropna().drop_duplicates().reset_index(drop=True)

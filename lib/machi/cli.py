@@ -1,5 +1,8 @@
 """The command line: render, check, list, new. It only calls the library and prints."""
 
+import io
+import sys
+import unicodedata
 from typing import Annotated
 
 import pandas as pd
@@ -7,7 +10,7 @@ import typer
 from tqdm import tqdm
 
 from machi import codes, paths, store
-from machi.problems import DataError
+from machi.problems import DataError, Problem
 
 app = typer.Typer(
     help="まちワークブック：自治体の計画をデータとして読み、報告書を作ります。",
@@ -22,6 +25,10 @@ All = Annotated[bool, typer.Option("--all", help="登録されているすべて
 
 def main() -> None:
     """Entry point of the command ``machi``."""
+    for stream in (sys.stdout, sys.stderr):
+        # Output redirected on Windows is CP932, which lacks ✓; a missing sign must not end a run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 
@@ -30,8 +37,12 @@ def list_municipalities() -> None:
     """登録されている自治体と、前回の実行の結果を一覧にします。"""
     from machi.render import run
 
-    runs = run.last_runs()
-    for row in _register().itertuples():
+    register = _register()
+    try:
+        runs = run.last_runs()
+    except DataError as error:
+        raise _stop(error) from error
+    for row in register.itertuples():
         outcome = runs.get(row.municipality_code)
         state = "未作成" if outcome is None else ("失敗" if outcome.message else "作成済み")
         place = f"{row.prefecture_name}{row.municipality_name}"
@@ -43,12 +54,13 @@ def check(municipalities: Codes = None) -> None:
     """データと引数を検査し、問題をすべて示します（報告書は作りません）。"""
     from machi import parameters, rules
 
+    register = _register()
     failed = 0
-    for code in municipalities or _all_codes():
+    for code in _wanted(municipalities) or list(register["municipality_code"]):
         try:
             town = store.load(code)
-            run = parameters.read(parameters.path_of(town.code, town.slug))
-            store.open_workbook(run)
+            run = parameters.read_own(town.code, town.slug)
+            store.narrow(town, run)
             rules.load(run.rule)
         except DataError as error:
             failed += 1
@@ -56,7 +68,10 @@ def check(municipalities: Codes = None) -> None:
             continue
         rows = sum(len(table) for table in town.tables.values())
         typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
-    if failed:
+    strays: list[Problem] = [] if municipalities else store.check_folders()
+    for problem in strays:
+        typer.echo(f"✗ {problem}", err=True)
+    if failed or strays:
         raise typer.Exit(1)
 
 
@@ -67,7 +82,8 @@ def render(municipalities: Codes = None, everything: All = False) -> None:
 
     if bool(municipalities) == everything:
         raise typer.BadParameter("団体コードを並べるか、--all を付けてください")
-    wanted = list(dict.fromkeys(municipalities or _all_codes()))
+    register = _register()
+    wanted = _wanted(municipalities) or list(register["municipality_code"])
     failures: list[run.Outcome] = []
     with tqdm(total=len(wanted), desc="報告書", unit="自治体") as bar:
 
@@ -76,7 +92,10 @@ def render(municipalities: Codes = None, everything: All = False) -> None:
                 failures.append(outcome)
             bar.update()
 
-        outcomes = run.render_all(wanted, report)
+        try:
+            outcomes = run.render_all(wanted, report)
+        except DataError as error:
+            raise _stop(error) from error
     for outcome in outcomes:
         if not outcome.message:
             folder = paths.rendered() / outcome.folder
@@ -101,8 +120,7 @@ def new(
     try:
         made = scaffold.create(codes.parse_code(code), codes.check_slug(slug), name, prefecture)
     except (DataError, ValueError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        raise _stop(error) from error
     typer.echo(
         f"作りました：{made}\n次は plans.csv から順に埋め、`machi check {code}` で確かめます。"
     )
@@ -112,9 +130,15 @@ def _register() -> pd.DataFrame:
     try:
         return store.load_shared()["municipalities"]
     except DataError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        raise _stop(error) from error
 
 
-def _all_codes() -> list[str]:
-    return list(_register()["municipality_code"])
+def _stop(error: Exception) -> typer.Exit:
+    """Say what is wrong and end with exit code 1."""
+    typer.echo(str(error), err=True)
+    return typer.Exit(1)
+
+
+def _wanted(given: list[str] | None) -> list[str]:
+    """Codes as given, each once; ０７２０２８ is 072028, and what is no code is reported later."""
+    return list(dict.fromkeys(unicodedata.normalize("NFKC", code).strip() for code in given or []))

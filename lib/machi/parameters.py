@@ -4,15 +4,14 @@ papermill only warns of a parameter a notebook does not know, and YAML reads an 
 the octal number 5360; both would end in a wrong report, so both are errors here.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from machi import codes, paths
+from machi import codes, files, paths
 from machi.problems import DataError, Problem, quote, reason, show
 
 
@@ -48,6 +47,8 @@ MEANINGS = {
     "as_of": '引用符で囲んだ日付（例："2025-12-31"）',
     "rule": "params/rules にある採点規則の名前（例：prorata）",
 }
+KINDS = {int: "整数", float: "小数", bool: "真偽値", list: "一覧", dict: "入れ子", date: "日付"}
+FIX = "params のファイル（ノートブックでは parameters のセル）の値を直してください"
 NAMES = tuple(field.name for field in fields(Parameters))
 
 
@@ -61,10 +62,14 @@ def check(place: str = "parameters", **values: Any) -> Parameters:
     Raises:
         DataError: with every missing, unknown or malformed parameter.
     """
+    return _checked(place, values, {})
+
+
+def _checked(place: str, values: dict[str, Any], lines: Mapping[str, int]) -> Parameters:
     problems = [
-        *_name_problems(place, values),
+        *_name_problems(place, values, lines),
         *(
-            Problem(place, found, MEANINGS[name], "直してください", column=name)
+            Problem(place, found, MEANINGS[name], FIX, row=lines.get(name), column=name)
             for name in NAMES
             if name in values and (found := _finding(name, values[name]))
         ),
@@ -75,17 +80,26 @@ def check(place: str = "parameters", **values: Any) -> Parameters:
     return Parameters(**values)
 
 
-def _name_problems(place: str, values: Mapping[str, Any]) -> list[Problem]:
+def _name_problems(
+    place: str, values: Mapping[str, Any], lines: Mapping[str, int]
+) -> list[Problem]:
     known = "、".join(NAMES)
     missing = [name for name in NAMES if name not in values]
     unknown = [name for name in values if name not in NAMES]
     return [
         *(
-            Problem(place, f"{quote(n)}がありません", MEANINGS[n], "足してください")
+            Problem(place, f"引数{quote(n)}がありません", MEANINGS[n], "足してください", column=n)
             for n in missing
         ),
         *(
-            Problem(place, f"{quote(n)}という引数はありません", known, "綴りを直すか消してください")
+            Problem(
+                place,
+                f"{quote(n)}という引数はありません",
+                known,
+                "綴りを直すか消してください",
+                row=lines.get(n),
+                column=n,
+            )
             for n in unknown
         ),
     ]
@@ -96,19 +110,32 @@ def _finding(name: str, value: Any) -> str:
     if name == "plan_ids":
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return "" if good else f"{quote(value)}は計画IDの一覧ではありません"
+    if value is None:
+        return "空欄です"
     if not isinstance(value, str):
-        kind = type(value).__name__
+        kind = KINDS.get(type(value), "文字でない値")
         return f"{quote(value)}は文字ではなく{kind}です（引用符がないと数や日付に化けます）"
     try:
         if name == "municipality_code":
             codes.parse_code(value)
-        elif name == "as_of":
-            date.fromisoformat(value)
         elif name == "rule":
             codes.check_slug(value)
     except ValueError as error:
         return f"{quote(value)}は使えません（{reason(error)}）"
+    if name == "as_of" and not _is_day(value):
+        return f"{quote(value)}は暦にある日付ではありません"
     return ""
+
+
+def _is_day(text: str) -> bool:
+    """Whether the text is a day as YYYY-MM-DD; ``fromisoformat`` alone takes 20251231 too."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def read(path: Path) -> Parameters:
@@ -117,33 +144,23 @@ def read(path: Path) -> Parameters:
     Raises:
         DataError: unreadable YAML, or any problem ``check`` finds.
     """
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = getattr(error, "problem_mark", None)
-        raise DataError(
-            [
-                Problem(
-                    show(path),
-                    "YAMLとして読めません",
-                    "「名前: 値」の行（UTF-8）",
-                    "字下げ、コロンの後の空白、引用符を確かめてください",
-                    row=place.line + 1 if place else None,
-                )
-            ]
-        ) from error
-    if not isinstance(values, dict):
-        raise DataError(
-            [
-                Problem(
-                    show(path),
-                    "引数がありません",
-                    "、".join(NAMES),
-                    "「名前: 値」の行を書いてください",
-                )
-            ]
-        )
-    return check(show(path), **{str(name): value for name, value in values.items()})
+    values, lines = files.read_mapping(path, NAMES)
+    return _checked(show(path), values, lines)
+
+
+def read_own(code: str, slug: str) -> Parameters:
+    """Parameters of a municipality's own file.
+
+    Raises:
+        DataError: as ``read``, or the file speaks of another municipality.
+    """
+    path = path_of(code, slug)
+    found = read(path)
+    if found.municipality_code != code:
+        words = f"団体コードが{quote(found.municipality_code)}です"
+        fix = "ファイル名とコードを揃えてください"
+        raise DataError([Problem(show(path), words, code, fix, column="municipality_code")])
+    return found
 
 
 def path_of(code: str, slug: str) -> Path:

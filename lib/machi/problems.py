@@ -30,7 +30,7 @@ class Problem:
         if self.row is not None:
             place += f" {self.row}行目"
         if self.column is not None:
-            place += f"「{self.column}」列"
+            place += f"「{self.column}」列" if self.file.endswith(".csv") else f"「{self.column}」"
         return f"{place}：{self.found}。使えるもの：{self.allowed}。直し方：{self.fix}。"
 
 

@@ -4,57 +4,76 @@ Excel writes CP932 or a BOM, people type １２３ and 令和6年度: all of tha
 understood becomes a ``Problem`` with its line number; reading never stops at the first one.
 """
 
-import csv
-import io
+import math
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
-from machi import codes, periods, quantities, schemas
-from machi.problems import Problem, quote, reason, show
+from machi import codes, files, periods, quantities, rows, schemas
+from machi.problems import DataError, Problem, quote, reason, show
 
-ENCODINGS = ("utf-8-sig", "cp932")
-LINE = "line"
-"""Name of the index while a table is being checked: the line number in the file."""
+LARGEST_INTEGER = 10**9
+PATTERNS = {
+    schemas.IDENTIFIER: "半角英数字で始まり、半角英数字と . _ - だけのID",
+    schemas.SLUG: "英小文字で始まる、英小文字・数字・- だけの41字以内の名前",
+    schemas.SOURCE_LIST: "sources.csv にある出典ID（半角の英小文字・数字・-。複数は ; でつなぐ）",
+    schemas.SDG: "1から17の目標番号か、11.3 や 11.a のようなターゲット番号",
+}
+"""The patterns of the schemas in words."""
 
 
-def read_table(path: Path, model: type[schemas.Table]) -> tuple[pd.DataFrame, list[Problem]]:
-    """Read ``path`` as a table of ``model``.
+@dataclass(frozen=True)
+class Reading:
+    """What was understood of a table, and what was not.
 
-    Returns:
-        A frame with the model's columns and types, indexed by line number, and the problems found.
-        The frame is empty when the file cannot be read as that table at all. Blank cells are
-        missing values (NaN, or <NA> in whole-number columns).
+    Attributes:
+        frame: the model's columns and types, indexed by line number. Blank cells are missing
+            values (NaN, or <NA> in whole-number columns), as are cells nobody can understand.
+        problems: findings, in the order of their lines.
+        whole: whether every row of the file is in the frame.
     """
+
+    frame: pd.DataFrame
+    problems: list[Problem]
+    whole: bool = True
+
+    def knows_all(self, column: str) -> bool:
+        """Whether a value missing from the column is really not in the file."""
+        return self.whole and all(problem.column != column for problem in self.problems)
+
+    def trusted(self) -> pd.DataFrame:
+        """The frame without the cells that have a problem, so that none is reported twice."""
+        frame = self.frame.copy()
+        for problem in self.problems:
+            if problem.row in frame.index and problem.column in frame:
+                frame.loc[problem.row, problem.column] = None
+        return frame
+
+    def sound_rows(self) -> pd.DataFrame:
+        """The rows without any problem."""
+        flawed = [problem.row for problem in self.problems if problem.row is not None]
+        return self.frame[~self.frame.index.isin(flawed)]
+
+
+def read_table(path: Path, model: type[schemas.Table]) -> Reading:
+    """Read ``path`` as a table of ``model``; the frame is empty when it cannot be read as that."""
     names = list(schemas.columns(model))
+    wanted = f"見出し行 {','.join(names)} を持つCSV"
+    fix = "表を作って置いてください（事実がなければ見出し行だけで構いません）"
     try:
-        text = _decode(path.read_bytes())
-    except FileNotFoundError:
-        problem = Problem(
-            show(path),
-            "ファイルがありません",
-            f"見出し行 {','.join(names)} を持つCSV",
-            "表を作って置いてください（事実がなければ見出し行だけで構いません）",
-        )
-        return empty(model), [problem]
-    if text is None:
-        problem = Problem(
-            show(path),
-            "文字コードを読み取れません",
-            "UTF-8（BOMの有無は問いません）またはCP932（Excelの「CSV」）",
-            "「CSV UTF-8」で保存し直してください",
-        )
-        return empty(model), [problem]
-    raw, problems = _rows(path, text, names)
-    if raw is None:
-        return empty(model), problems
+        text = files.read_text(path, wanted, fix)
+    except DataError as error:
+        return Reading(empty(model), error.problems, whole=False)
+    raw, problems, whole = rows.split(path, text, names)
     frame, conversion = _convert(path, raw, model)
     bad_cells = {(problem.row, problem.column) for problem in conversion}
     rules = [p for p in _validate(path, frame, model) if (p.row, p.column) not in bad_cells]
-    return frame, problems + conversion + rules
+    found = sorted(problems + conversion + rules, key=lambda problem: problem.row or 0)
+    return Reading(frame, found, whole)
 
 
 def empty(model: type[schemas.Table]) -> pd.DataFrame:
@@ -62,61 +81,7 @@ def empty(model: type[schemas.Table]) -> pd.DataFrame:
     frame = pd.DataFrame(
         {name: pd.Series(dtype=_dtype(d)) for name, d in schemas.columns(model).items()}
     )
-    return frame.rename_axis(LINE)
-
-
-def _decode(content: bytes) -> str | None:
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _rows(path: Path, text: str, names: list[str]) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """Split into cells; the header must name each column once, in any order."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header = [cell.strip() for cell in next(reader, [])]
-    missing = [name for name in names if name not in header]
-    unknown = [name for name in header if name not in names]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    findings = [
-        (missing, "がありません", "見出し行に足してください"),
-        (unknown, "は知らない列です", "列名の綴りを直すか、列を消してください"),
-        (twice, "が二度あります", "一方を消してください"),
-    ]
-    problems = [
-        Problem(
-            show(path), f"列{quote('、'.join(found))}{what}", f"列 {','.join(names)}", fix, row=1
-        )
-        for found, what, fix in findings
-        if found
-    ]
-    if missing or twice:
-        return None, problems
-    lines: list[int] = []
-    records: list[list[str]] = []
-    before = reader.line_num
-    for cells in reader:
-        line, before = before + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            problems.append(
-                Problem(
-                    show(path),
-                    f"セルが{len(cells)}個あります",
-                    f"見出しと同じ{len(header)}個",
-                    'カンマを含む文は " で囲んでください',
-                    row=line,
-                )
-            )
-            continue
-        lines.append(line)
-        records.append(cells)
-    frame = pd.DataFrame(records, columns=header, index=pd.Index(lines, name=LINE), dtype="str")
-    return frame[names], problems
+    return frame.rename_axis(rows.LINE)
 
 
 def _dtype(definition: pa.Column) -> str:
@@ -134,7 +99,8 @@ def _convert(
         parse, allowed = _parser(name, definition)
         values: list[object] = []
         for line, cell in raw[name].items():
-            text = cell.strip()
+            # Editors differ in how they end the lines inside a cell.
+            text = cell.strip().replace("\r\n", "\n")
             try:
                 values.append(parse(text) if text else None)
             except ValueError as error:
@@ -161,7 +127,7 @@ def _parser(name: str, definition: pa.Column) -> tuple[Callable[[str], object], 
     if kind == "Int64" and (definition.metadata or {}).get("unit") == "年":
         return _year, "西暦（2024）か元号（令和6年度、R6）"
     if kind == "Int64":
-        return lambda text: int(unicodedata.normalize("NFKC", text)), "整数"
+        return _integer, "整数"
     if kind == "float64":
         return _number, "数値だけ（単位は別の列）"
     if _is_key(name, definition):
@@ -172,44 +138,59 @@ def _parser(name: str, definition: pa.Column) -> tuple[Callable[[str], object], 
 def _is_key(name: str, definition: pa.Column) -> bool:
     """Whether full-width letters in the column can only be slips of the keyboard."""
     metadata = definition.metadata or {}
-    return bool(metadata.get("refers")) or name.endswith("_id") or name in ("sdg", "slug")
+    named = any("allowed_values" in (check.statistics or {}) for check in definition.checks)
+    return bool(metadata.get("refers")) or named or name.endswith("_id") or name in ("sdg", "slug")
+
+
+def _integer(text: str) -> int:
+    try:
+        number = int(unicodedata.normalize("NFKC", text).replace("_", "?"))
+    except ValueError as error:
+        raise ValueError("整数ではありません") from error
+    if abs(number) > LARGEST_INTEGER:
+        raise ValueError("大きすぎます")
+    return number
 
 
 def _year(text: str) -> int:
-    return periods.parse_period(text, default_type="fiscal").year
+    period = periods.parse_period(text, default_type="fiscal")
+    if period.start_year is not None:
+        raise ValueError("一つの年ではなく期間です")
+    return period.year
 
 
 def _number(text: str) -> float:
     quantity = quantities.parse_quantity(text)
     if quantity.unit:
         raise ValueError(f"単位「{quantity.unit}」が付いています")
+    if not math.isfinite(quantity.value):
+        raise ValueError("大きすぎます")
     return quantity.value
 
 
 def _validate(path: Path, frame: pd.DataFrame, model: type[schemas.Table]) -> list[Problem]:
     """Rules of the schema that cells break, as problems."""
+    definitions = schemas.columns(model)
+    problems: list[Problem] = []
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        definitions = schemas.columns(model)
-        return [
-            _rule_problem(path, case, definitions[str(case["column"])])
-            for case in errors.failure_cases.to_dict("records")
-        ]
-    return []
-
-
-def _rule_problem(path: Path, case: dict[str, object], definition: pa.Column) -> Problem:
-    found, allowed, fix = _rule_words(str(case["check"]), case["failure_case"], definition)
-    row = case["index"]
-    return Problem(
-        show(path),
-        found,
-        allowed,
-        fix,
-        row=int(str(row)) if pd.notna(row) else None,
-        column=str(case["column"]),
-    )
+        for case in errors.failure_cases.to_dict("records"):
+            column, line, check = str(case["column"]), int(str(case["index"])), str(case["check"])
+            cell, definition = frame.at[line, column], definitions[column]
+            if check == "field_uniqueness":
+                first = frame.index[frame[column] == cell][0]
+                if line == first:
+                    continue
+                words = (
+                    f"{quote(cell)}が{first}行目と重なっています",
+                    "表の中で一度だけの値",
+                    "同じものなら一行を消し、別のものなら値を変えてください",
+                )
+            else:
+                words = _rule_words(check, cell, definition)
+            problems.append(Problem(show(path), *words, row=line, column=column))
+    return problems
 
 
 def _rule_words(check: str, value: object, definition: pa.Column) -> tuple[str, str, str]:
@@ -217,18 +198,16 @@ def _rule_words(check: str, value: object, definition: pa.Column) -> tuple[str, 
     statistics = {k: v for c in definition.checks for k, v in (c.statistics or {}).items()}
     if check == "not_nullable":
         return "空欄です", "何か一つの値（必須の列）", "資料を見て埋めてください"
-    if check == "field_uniqueness":
-        return f"{quote(value)}が重なっています", "表の中で一度だけの値", "一方のIDを変えてください"
     if check.startswith("isin"):
         allowed = "、".join(map(str, statistics["allowed_values"]))
         return f"{quote(value)}は決められた語ではありません", allowed, "この中から選んでください"
     if check.startswith("str_matches"):
         return (
             f"{quote(value)}は形が違います",
-            f"正規表現 {statistics['pattern']} に合う文字",
-            "半角の英数字と記号だけで書いてください",
+            PATTERNS.get(statistics["pattern"], f"正規表現 {statistics['pattern']} に合う文字"),
+            "使えるもののとおりに書き直してください",
         )
     if check.startswith(("greater_than", "less_than")):
         allowed = f"{statistics['min_value']}から{statistics['max_value']}まで"
-        return f"{quote(value)}は範囲の外です", allowed, "年を確かめてください"
+        return f"{quote(value)}は範囲の外です", allowed, "数を確かめてください"
     raise AssertionError(f"no Japanese words for the rule {check!r}")

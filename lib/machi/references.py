@@ -1,132 +1,210 @@
-"""Check what one table cannot say of itself: references, the goal tree, values against each other.
+"""Check what one table cannot say of itself: references between tables, trees, plans.
 
-Tables come from ``reading`` and are indexed by line number, so that each finding names its line.
+Tables come from ``reading``. A cell that has a problem already is left out, and nothing is looked
+for in a table that could not be read whole, so that one slip gives one message.
 """
 
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import pandas as pd
+import pandera.pandas as pa
 
-from machi import periods, quantities, schemas, text
-from machi.problems import Problem, quote, reason
+from machi import schemas
+from machi.problems import Problem, quote
+from machi.reading import Reading
 
-Tables = Mapping[str, pd.DataFrame]
-MAY_DIFFER = frozenset({"approximate", "estimated"})
-"""Statuses whose printed words need not read as the exact value (約400名, 3%増)."""
+Readings = Mapping[str, Reading]
+Known = Mapping[str, set[str]]
+MOST_PLACES, MOST_KNOWN = 6, 8
+SDGS = "SDGs"
+OWNERS = {"goals": "parent_goal_id", "indicators": "goal_id", "projects": "goal_id"}
+"""Tables whose rows hang on a goal of their own plan, and the column naming it."""
+TREES = {"plans": "predecessor_id", "goals": "parent_goal_id", "indicators": "same_as"}
+"""Tables whose rows name an earlier row of the same table."""
 
 
-def check_references(tables: Tables, shared: Tables, folder: str) -> list[Problem]:
-    """Every reference of a folder's tables exists; ``shared`` holds the tables all share."""
-    known = {
-        name: set((tables.get(name, shared.get(name)))[key].dropna())
-        for name, key in schemas.KEYS.items()
-        if name in tables or name in shared
+@dataclass(frozen=True)
+class Place:
+    """A cell: file, line and column."""
+
+    file: str
+    line: int
+    column: str
+
+
+def check_all(
+    readings: Readings, shared: Mapping[str, pd.DataFrame], code: str, folder: str
+) -> list[Problem]:
+    """Every finding between the tables of a municipality's folder and the shared ones."""
+    files = {name: f"{folder}/{name}.csv" for name in readings}
+    tables = {name: reading.trusted() for name, reading in readings.items()}
+    known = known_values(readings) | {
+        name: set(shared[name][key]) for name, key in schemas.KEYS.items() if name in shared
     }
-    problems: list[Problem] = []
-    for name, model in schemas.MUNICIPAL.items():
-        for column, definition in schemas.columns(model).items():
-            target = (definition.metadata or {}).get("refers")
-            if target in known:
-                cells = tables[name][column].dropna()
-                problems += check_orphans(
-                    f"{folder}/{name}.csv", column, cells, known[target], target
-                )
-        problems += _unknown_sources(f"{folder}/{name}.csv", tables[name], known["sources"])
-    for name in ("statements", "sdg_links"):
-        problems += _unknown_subjects(f"{folder}/{name}.csv", tables[name], known)
+    known[SDGS] = set(shared["sdg_goals"]["sdg"]) | set(shared["sdg_targets"]["sdg"])
+    models = {name: schemas.columns(schemas.MUNICIPAL[name]) for name in readings}
+    if tables["plans"].empty:
+        # Every row would be reported besides for a plan that is not there.
+        known.pop("plans", None)
+    problems = check_orphans(tables, models, files, known)
+    if readings["plans"].whole:
+        problems += check_plans(tables["plans"], code, files["plans"])
+    for name, column in TREES.items():
+        key = schemas.KEYS[name]
+        if readings[name].knows_all(key):
+            problems += check_tree(tables[name], key, column, files[name])
+    if readings["goals"].knows_all("goal_id"):
+        problems += check_owners(tables, files)
     return problems
+
+
+def known_values(readings: Readings) -> dict[str, set[str]]:
+    """The keys of every table that was understood so far that a key not there is not there."""
+    return {
+        name: set(readings[name].frame[key].dropna())
+        for name, key in schemas.KEYS.items()
+        if name in readings and readings[name].knows_all(key)
+    }
 
 
 def check_orphans(
-    file: str, column: str, cells: pd.Series, known: set[str], target: str
+    tables: Mapping[str, pd.DataFrame],
+    models: Mapping[str, Mapping[str, pa.Column]],
+    files: Mapping[str, str],
+    known: Known,
 ) -> list[Problem]:
-    """A problem for each cell whose value is not in ``known``; cells are indexed by line."""
+    """A problem for each value that some cells refer to and its table does not have.
+
+    Cells with the same missing value share one problem: it is one slip, in the table or here.
+    """
+    found: dict[tuple[str, str], list[Place]] = {}
+    for name, table in tables.items():
+        for column, target, cells in _references(table, models[name]):
+            if target not in known:
+                continue
+            for line, value in cells.items():
+                if value not in known[target]:
+                    place = Place(files[name], _line(line), column)
+                    found.setdefault((target, value), []).append(place)
     return [
-        Problem(
-            file,
-            f"{quote(value)}は{target}の表にありません",
-            _some(known),
-            f"{target}の表に行を足すか、IDの綴りを直してください",
-            row=_line(line),
-            column=column,
-        )
-        for line, value in cells.items()
-        if value not in known
+        _orphan(value, target, known[target], places) for (target, value), places in found.items()
     ]
 
 
-def _unknown_sources(file: str, frame: pd.DataFrame, known: set[str]) -> list[Problem]:
-    parts = frame["source_id"].dropna().str.split(";").explode()
-    return check_orphans(file, "source_id", parts, known, "sources")
+def _references(
+    table: pd.DataFrame, columns: Mapping[str, pa.Column]
+) -> Iterator[tuple[str, str, pd.Series]]:
+    """(column, table referred to, cells) of every reference of a table."""
+    for column, definition in columns.items():
+        if target := (definition.metadata or {}).get("refers"):
+            yield column, target, table[column].dropna()
+    if "locator" in columns:
+        yield "source_id", "sources", table["source_id"].dropna().str.split(";").explode()
+    if "subject_id" in columns:
+        for kind, rows in table.groupby("subject_type"):
+            yield "subject_id", f"{kind}s", rows["subject_id"].dropna()
+        if "sdg" in columns:
+            yield "sdg", SDGS, table["sdg"].dropna()
 
 
-def _unknown_subjects(
-    file: str, frame: pd.DataFrame, known: Mapping[str, set[str]]
-) -> list[Problem]:
-    problems: list[Problem] = []
-    for kind, rows in frame.groupby("subject_type"):
-        target = f"{kind}s"
-        problems += check_orphans(file, "subject_id", rows["subject_id"], known[target], target)
-    return problems
+def _orphan(value: str, target: str, known: set[str], places: list[Place]) -> Problem:
+    first, *rest = places
+    again = f"（ほかに{len(rest)}か所：{_listed(rest)}）" if rest else ""
+    return Problem(
+        first.file,
+        f"{quote(value)}は{target}の表にありません{again}",
+        _some(known, value),
+        f"IDの綴りを直すか、{target}の表に行を足してください",
+        row=first.line,
+        column=first.column,
+    )
 
 
-def _some(known: set[str], most: int = 8) -> str:
-    listed = sorted(known)
-    if not listed:
+def _listed(places: list[Place]) -> str:
+    shown = [f"{PurePosixPath(place.file).name} {place.line}行目" for place in places[:MOST_PLACES]]
+    return "、".join(shown) + (" など" if len(places) > MOST_PLACES else "")
+
+
+def _some(known: set[str], wanted: str) -> str:
+    """Known values, those most like the wanted one first."""
+    if not known:
         return "（その表にはまだ行がありません）"
-    return "、".join(listed[:most]) + (f" など{len(listed)}件" if len(listed) > most else "")
+    like = difflib.get_close_matches(wanted, sorted(known), n=MOST_KNOWN // 2)
+    listed = [*like, *sorted(known - set(like))]
+    more = f" など{len(listed)}件" if len(listed) > MOST_KNOWN else ""
+    return "、".join(listed[:MOST_KNOWN]) + more
 
 
 def _line(line: object) -> int:
     return int(str(line))
 
 
-def check_goal_tree(goals: pd.DataFrame, folder: str) -> list[Problem]:
-    """No goal is its own ancestor, and parent and child belong to one plan."""
-    file = f"{folder}/goals.csv"
-    parents = dict(zip(goals["goal_id"], goals["parent_goal_id"], strict=True))
-    plans = dict(zip(goals["goal_id"], goals["plan_id"], strict=True))
+def check_tree(table: pd.DataFrame, key: str, column: str, file: str) -> list[Problem]:
+    """No row is its own ancestor; each circle is reported once, at its first line."""
+    parents = dict(zip(table[key], table[column], strict=True))
+    reported: set[str] = set()
     problems: list[Problem] = []
-    for line, goal, parent in goals[["goal_id", "parent_goal_id"]].itertuples(name=None):
-        if pd.isna(parent) or parent not in plans:
+    for line, start in table[key].dropna().items():
+        circle = _circle(start, parents)
+        if not circle or start in reported:
             continue
-        if plans[parent] != plans[goal]:
-            problems.append(
-                Problem(
-                    file,
-                    f"親{quote(parent)}は別の計画{quote(plans[parent])}のものです",
-                    f"計画{quote(plans[goal])}の目標",
-                    "親のIDか計画のIDを直してください",
-                    row=line,
-                    column="parent_goal_id",
-                )
+        reported |= set(circle)
+        way = " → ".join([*circle, start])
+        problems.append(
+            Problem(
+                file,
+                f"{quote(start)}から{column}をたどると自分に戻ります（{way}）",
+                "循環しない、上（または前）への参照",
+                f"この中の誤った {column} を直してください",
+                row=_line(line),
+                column=column,
             )
-        if goal in _ancestors(goal, parents):
-            problems.append(
-                Problem(
-                    file,
-                    f"{quote(goal)}の親をたどると自分に戻ります",
-                    "上から下への木（循環しない親子関係）",
-                    "parent_goal_id を直してください",
-                    row=line,
-                    column="parent_goal_id",
-                )
-            )
+        )
     return problems
 
 
-def _ancestors(goal: str, parents: Mapping[str, str]) -> Iterator[str]:
-    seen: set[str] = set()
-    at = parents.get(goal)
-    while at is not None and not pd.isna(at) and at not in seen:
-        seen.add(at)
-        yield at
+def _circle(start: str, parents: Mapping[str, object]) -> list[str]:
+    """The rows from ``start`` back to itself, or none."""
+    way = [start]
+    at = parents.get(start)
+    while isinstance(at, str) and at not in way:
+        way.append(at)
         at = parents.get(at)
+    return way if at == start else []
 
 
-def check_plans(plans: pd.DataFrame, code: str, folder: str) -> list[Problem]:
-    """Plans belong to the folder's municipality and end after they start."""
-    file = f"{folder}/plans.csv"
+def check_owners(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Problem]:
+    """Goals, indicators and projects hang on a goal of their own plan; one problem per goal."""
+    goals = tables["goals"]
+    plan_of = dict(zip(goals["goal_id"], goals["plan_id"], strict=True))
+    found: dict[tuple[str, str], list[Place]] = {}
+    for name, column in OWNERS.items():
+        cells = tables[name][["plan_id", column]].dropna()
+        for line, plan, goal in cells.itertuples(name=None):
+            owner = plan_of.get(goal)
+            if isinstance(owner, str) and owner != plan:
+                found.setdefault((goal, plan), []).append(Place(files[name], _line(line), column))
+    problems = []
+    for (goal, plan), (first, *rest) in found.items():
+        again = f"（ほかに{len(rest)}か所：{_listed(rest)}）" if rest else ""
+        problems.append(
+            Problem(
+                first.file,
+                f"{quote(goal)}は別の計画{quote(plan_of[goal])}の目標です{again}",
+                f"この行と同じ計画{quote(plan)}の目標",
+                f"{first.column} か、どちらかの plan_id を直してください",
+                row=first.line,
+                column=first.column,
+            )
+        )
+    return problems
+
+
+def check_plans(plans: pd.DataFrame, code: str, file: str) -> list[Problem]:
+    """There are plans, they belong to the folder's municipality and end after they start."""
     if plans.empty:
         return [
             Problem(
@@ -154,7 +232,7 @@ def check_plans(plans: pd.DataFrame, code: str, folder: str) -> list[Problem]:
             file,
             f"終わりの{row.end_year}年度が始まりの{row.start_year}年度より前です",
             "始まりの年度以後",
-            "年度を確かめてください",
+            "start_year と end_year を資料で確かめてください",
             row=_line(row.Index),
             column="end_year",
         )
@@ -162,126 +240,15 @@ def check_plans(plans: pd.DataFrame, code: str, folder: str) -> list[Problem]:
     ]
 
 
-def check_observations(tables: Tables, folder: str) -> list[Problem]:
-    """Value and status agree, units fit, printed and parsed forms say the same, nothing doubled."""
-    file = f"{folder}/observations.csv"
-    units = tables["indicators"].set_index("indicator_id")["unit"].fillna("").to_dict()
-    problems: list[Problem] = []
-    for row in tables["observations"].itertuples():
-        found = _status_problem(row) or _value_problem(row, units) or _period_problem(row)
-        if found:
-            column, words = found
-            problems.append(Problem(file, *words, row=_line(row.Index), column=column))
-    return problems + _doubles(tables["observations"], file)
-
-
-Finding = tuple[str, tuple[str, str, str]] | None
-
-
-def _status_problem(row: object) -> Finding:
-    status, value = row.status, row.value  # type: ignore[attr-defined]
-    if pd.isna(status):
-        return None
-    if pd.isna(value) and status in schemas.VALUE_STATUSES:
-        allowed = "、".join(schemas.NO_VALUE_STATUSES)
-        return "status", (
-            f"値が空欄なのに status が{quote(status)}です",
-            allowed,
-            "値を入れるか、値のない理由を status に書いてください",
-        )
-    if pd.notna(value) and status in schemas.NO_VALUE_STATUSES:
-        return "status", (
-            f"値{quote(value)}があるのに status が{quote(status)}です",
-            "、".join(schemas.VALUE_STATUSES),
-            "値か status を直してください",
-        )
-    return None
-
-
-def _value_problem(row: object, units: Mapping[str, str]) -> Finding:
-    """Compare the printed value with the parsed one, in the indicator's unit."""
-    value, printed = row.value, row.value_printed  # type: ignore[attr-defined]
-    if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER:  # type: ignore[attr-defined]
-        return None
-    rate = row.series == "published_rate"  # type: ignore[attr-defined]
-    unit = "%" if rate else units.get(row.indicator_id, "")  # type: ignore[attr-defined]
-    try:
-        quantity = quantities.parse_quantity(printed, extra_units=(unit,))
-        printed_value = (
-            quantities.convert(quantity.value, quantity.unit, unit)
-            if quantity.unit and quantity.unit != unit
-            else quantity.value
-        )
-    except quantities.UnitMismatch:
-        return "value_printed", (
-            f"単位{quote(quantity.unit)}は指標の単位{quote(unit)}と合いません",
-            f"単位{quote(unit)}か、同じ量の単位（人と千人など）",
-            "indicators.csv の unit か、値を直してください",
-        )
-    except quantities.NotANumber:
-        printed_value = None
-    if printed_value is None or abs(printed_value - value) > 1e-9 * max(1.0, abs(value)):
-        return "value", (
-            f"値{quote(value)}が資料の表記{quote(printed)}と合いません",
-            "表記を数値にしたもの",
-            "どちらかを資料のとおりに直してください",
-        )
-    return None
-
-
-def _period_problem(row: object) -> Finding:
-    year, printed = row.year, row.period_printed  # type: ignore[attr-defined]
-    if pd.isna(printed):
-        return None
-    try:
-        period = periods.parse_period(printed, default_type="fiscal")
-    except ValueError as error:
-        return "period_printed", (
-            f"{quote(printed)}は年として読めません（{reason(error)}）",
-            "資料の年の表記（2023年度、R6、R2～R6累計など）",
-            "年の部分だけを書き写してください",
-        )
-    if pd.notna(year) and period.year != year:
-        return "year", (
-            f"{quote(year)}は資料の表記{quote(printed)}（{period.year}）と合いません",
-            str(period.year),
-            "どちらかを資料のとおりに直してください",
-        )
-    return None
-
-
-def _doubles(observations: pd.DataFrame, file: str) -> list[Problem]:
-    key = ["indicator_id", "series", "year", "year_type", "source_id", "locator"]
-    again = observations[observations.duplicated(key)]
+def check_strays(found: Iterable[str], folder: str) -> list[Problem]:
+    """CSV files that are no table would be left out of every report in silence."""
     return [
         Problem(
-            file,
-            f"{quote(row.indicator_id)}の{row.series}（{row.year}年）が同じ出典で二度あります",
-            "同じ指標・系列・年・出典の箇所で一行",
-            "一方を消すか、出典の箇所を書き分けてください",
-            row=_line(row.Index),
-            column="indicator_id",
+            f"{folder}/{name}",
+            "知らない名前のCSVです",
+            "、".join(f"{table}.csv" for table in schemas.MUNICIPAL),
+            "表の名前に直すか、フォルダーの外へ移してください",
         )
-        for row in again.itertuples()
+        for name in found
+        if name.removesuffix(".csv") not in schemas.MUNICIPAL
     ]
-
-
-def check_locators(tables: Tables, folder: str) -> list[Problem]:
-    """Each locator can be followed: a section, and line spans that are in order."""
-    problems: list[Problem] = []
-    for name, frame in tables.items():
-        for line, locator in frame["locator"].dropna().items():
-            try:
-                text.parse_locator(locator)
-            except ValueError as error:
-                problems.append(
-                    Problem(
-                        f"{folder}/{name}.csv",
-                        f"{quote(locator)}は出典の箇所として読めません（{reason(error)}）",
-                        "節の名前と行番号（例：施策1 目標とする指標 L110-L112）",
-                        "行番号を確かめてください",
-                        row=_line(line),
-                        column="locator",
-                    )
-                )
-    return problems

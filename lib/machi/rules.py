@@ -4,19 +4,21 @@ A rule is data (params/rules/<name>.yaml), because municipalities grade differen
 must be able to name its rule and be graded again under another.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from machi import paths
+from machi import files, paths
 from machi.problems import DataError, Problem, quote, show
 
 TONES = ("good", "fair", "poor")
 KEYS = ("name", "title", "source", "question", "steps")
+NOISE = 1e-9
+"""Shares come out of divisions; one that is 60 % on paper must not fall short of it by noise."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Rule:
         """
         labels = pd.Series(pd.NA, index=share.index, dtype="str")
         for step in reversed(self.steps):
-            reached = share.notna() if step.at_least is None else share >= step.at_least
+            reached = share.notna() if step.at_least is None else share >= step.at_least - NOISE
             labels = labels.mask(reached, step.label)
         return labels
 
@@ -81,7 +83,7 @@ def load(name: str) -> Rule:
                     "parameters",
                     f"採点規則{quote(name)}はありません",
                     known,
-                    "直してください",
+                    "この中から選んでください",
                     column="rule",
                 )
             ]
@@ -95,99 +97,93 @@ def read(path: Path) -> Rule:
     Raises:
         DataError: with every mistake in the file.
     """
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        problem = Problem(
-            show(path),
-            "YAMLとして読めません",
-            "「名前: 値」の行（UTF-8）",
-            "書き方を確かめてください",
-        )
-        raise DataError([problem]) from error
-    findings = _findings(values, path.stem)
+    values, lines = files.read_mapping(path, KEYS)
+    findings = [*_key_findings(values, path.stem), *_steps_findings(values.get("steps"))]
     if findings:
         raise DataError(
-            Problem(show(path), found, allowed, fix, column=key)
+            Problem(show(path), found, allowed, fix, row=lines.get(key), column=key)
             for key, found, allowed, fix in findings
         )
     steps = tuple(Step(**step) for step in values["steps"])
     return Rule(**{**values, "steps": steps})
 
 
-def _findings(values: Any, stem: str) -> list[tuple[str, str, str, str]]:
-    """Mistakes as (key, found, allowed, fix)."""
-    if not isinstance(values, Mapping):
-        return [("name", "規則がありません", "、".join(KEYS), "「名前: 値」の行を書いてください")]
-    found = [(k, "ありません", "何か一つの値", "足してください") for k in KEYS if not values.get(k)]
-    found += [
-        (str(k), "知らない項目です", "、".join(KEYS), "綴りを直すか消してください")
-        for k in values
-        if k not in KEYS
+Finding = tuple[str, str, str, str]
+"""(key, what was found, what is allowed, what to do)."""
+
+
+def _key_findings(values: Mapping[str, Any], stem: str) -> list[Finding]:
+    found: list[Finding] = [
+        (key, "知らない項目です", "、".join(KEYS), "綴りを直すか消してください")
+        for key in values
+        if key not in KEYS
     ]
-    if values.get("name") not in (None, stem):
-        found.append(
-            ("name", f"{quote(values['name'])}はファイル名と違います", stem, "揃えてください")
-        )
-    steps = values.get("steps") or []
+    for key in KEYS:
+        value = values.get(key)
+        if value is None or value in ("", []):
+            found.append((key, "値がありません", "何か一つの値", "足してください"))
+        elif key != "steps" and not isinstance(value, str):
+            found.append(
+                (key, f"{quote(value)}は文字ではありません", "文字", "引用符で囲んでください")
+            )
+    name = values.get("name")
+    if isinstance(name, str) and name not in ("", stem):
+        found.append(("name", f"{quote(name)}はファイル名と違います", stem, "揃えてください"))
+    return found
+
+
+def _steps_findings(steps: Any) -> list[Finding]:
+    """Mistakes of the list of steps, those of a single step first."""
+    allowed = "label, symbol, tone, at_least を持つ段階の一覧"
+    if steps is None or steps == "" or steps == []:
+        return []
     if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
         return [
-            *found,
-            (
-                "steps",
-                "段階の一覧ではありません",
-                "label, symbol, tone, at_least",
-                "直してください",
-            ),
+            ("steps", "段階の一覧ではありません", allowed, "「- {label: …}」の行で書いてください")
         ]
-    return found + _step_findings(steps)
-
-
-def _step_findings(steps: list[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
-    found: list[tuple[str, str, str, str]] = []
-    names = set(Step.__dataclass_fields__)
+    found: list[Finding] = []
     for number, step in enumerate(steps, start=1):
-        place = f"steps {number}番目"
-        wrong = (set(step) - names) | ({"label", "symbol", "tone"} - set(step))
-        if wrong:
-            found.append(
-                (
-                    place,
-                    f"項目{quote('、'.join(sorted(wrong)))}が余分か不足です",
-                    "label, symbol, tone, at_least",
-                    "直してください",
-                )
-            )
-        if step.get("tone") not in TONES:
-            found.append(
-                (
-                    place,
-                    f"tone {quote(step.get('tone'))}は使えません",
-                    "、".join(TONES),
-                    "直してください",
-                )
-            )
-        last = number == len(steps)
-        cut = step.get("at_least")
-        if last != (cut is None) or not (cut is None or isinstance(cut, int | float)):
-            found.append(
-                (
-                    place,
-                    f"at_least {quote(cut)}は使えません",
-                    "最後の段階だけ省略し、ほかは数値",
-                    "直してください",
-                )
-            )
-    cuts = [
-        step["at_least"] for step in steps[:-1] if isinstance(step.get("at_least"), int | float)
-    ]
-    if cuts != sorted(cuts, reverse=True) or len(set(cuts)) != len(cuts):
+        found += [
+            ("steps", f"{number}番目の段階の{what}", usable, "書き直してください")
+            for what, usable in _step_mistakes(step, last=number == len(steps))
+        ]
+    if found:
+        return found
+    cuts = [step["at_least"] for step in steps[:-1]]
+    if cuts != sorted(set(cuts), reverse=True):
+        listed = quote("、".join(f"{cut:g}" for cut in cuts))
+        fix = "良い方の段階から順に並べてください"
         found.append(
-            (
-                "steps",
-                f"区切り{quote(cuts)}が大きい順ではありません",
-                "大きい順で重なりなし",
-                "並べ直してください",
-            )
+            ("steps", f"区切り{listed}が大きい順ではありません", "大きい順で重なりなし", fix)
         )
+    labels = [step["label"] for step in steps]
+    if twice := sorted({label for label in labels if labels.count(label) > 1}):
+        words = f"段階の名前{quote('、'.join(twice))}が二度あります"
+        found.append(("steps", words, "段階ごとに別の名前", "名前を変えてください"))
     return found
+
+
+def _step_mistakes(step: Mapping[Any, Any], last: bool) -> Iterator[tuple[str, str]]:
+    """(what was found, what is allowed) for one step."""
+    names = tuple(Step.__dataclass_fields__)
+    if unknown := [str(key) for key in step if key not in names]:
+        yield f"{quote('、'.join(unknown))}は知らない項目です", "、".join(names)
+    for key in ("label", "symbol", "tone"):
+        value = step.get(key)
+        if not isinstance(value, str) or not value.strip():
+            yield f"{key} が{'ありません' if value is None else f'{quote(value)}です'}", "文字"
+        elif key == "tone" and value not in TONES:
+            yield f"tone {quote(value)}は使えません", "、".join(TONES)
+    cut = step.get("at_least")
+    if last and cut is not None:
+        yield f"at_least が{quote(cut)}です", "最後の段階では省く（それ未満のすべて）"
+    if not last and not _is_number(cut):
+        yield (
+            f"at_least が{'ありません' if cut is None else f'{quote(cut)}です'}",
+            "数値（1.0 = 100%）",
+        )
+
+
+def _is_number(value: object) -> bool:
+    """Whether the value is a finite number; YAML's true is an int for Python."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,10 +1,11 @@
 """Start a municipality: empty tables, a parameter file, an entry in the register."""
 
 import csv
+import io
 from pathlib import Path
 
-from machi import parameters, paths, schemas, store
-from machi.problems import DataError, Problem, show
+from machi import codes, files, parameters, paths, schemas, store
+from machi.problems import DataError, Problem, quote, show
 
 PARAMETERS = """\
 # 報告書の引数。コードと日付は必ず引用符で囲む（囲まないと数や日付に化ける）。
@@ -20,32 +21,67 @@ def create(code: str, slug: str, name: str, prefecture: str) -> Path:
     """Write what a new municipality needs and return its folder of tables.
 
     Raises:
-        DataError: the municipality is registered already, or its folder exists.
+        DataError: a code, slug or name that cannot be used, or anything of the municipality is
+            there already; nothing was written then.
+        ValueError: a malformed code or slug.
     """
+    code = codes.parse_code(code)
     folder = store.folder_of(code, slug)
-    register = paths.data() / "municipalities.csv"
-    known = store.load_shared()["municipalities"]
-    if folder.exists() or code in set(known["municipality_code"]) or slug in set(known["slug"]):
-        found = f"{code}（{slug}）はすでにあります"
-        fix = "別のコードか名前にしてください"
-        raise DataError([Problem(show(folder), found, "未登録のコードと名前", fix)])
+    settings = parameters.path_of(code, slug)
+    problems = [
+        *_name_problems({"--name": name, "--prefecture": prefecture}),
+        *_existing(code, slug, [*paths.municipalities().glob(f"{code}-*"), settings]),
+    ]
+    if problems:
+        raise DataError(problems)
     folder.mkdir(parents=True)
     for table, model in schemas.MUNICIPAL.items():
         header = ",".join(schemas.columns(model))
-        (folder / f"{table}.csv").write_text(header + "\n", encoding="utf-8")
-    parameters.path_of(code, slug).write_text(PARAMETERS.format(code=code), encoding="utf-8")
-    entry = {
-        "municipality_code": code,
-        "slug": slug,
-        "municipality_name": name,
-        "prefecture_name": prefecture,
-        "source_id": "mic-local-codes",
-        "locator": "全国地方公共団体コード",
-        "note": "",
-    }
-    with register.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(
-            file, list(schemas.columns(schemas.Municipalities)), lineterminator="\n"
-        )
-        writer.writerow(entry)
+        files.write_text(folder / f"{table}.csv", header + "\n")
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    files.write_text(settings, PARAMETERS.format(code=code))
+    _register(
+        {
+            "municipality_code": code,
+            "slug": slug,
+            "municipality_name": name.strip(),
+            "prefecture_name": prefecture.strip(),
+            "source_id": "mic-local-codes",
+            "locator": "全国地方公共団体コード",
+        }
+    )
     return folder
+
+
+def _name_problems(names: dict[str, str]) -> list[Problem]:
+    return [
+        Problem(
+            option,
+            f"{quote(name)}は名前になりません",
+            "一行の名前（例：北斗市）",
+            "書き直してください",
+        )
+        for option, name in names.items()
+        if len(name.strip().splitlines()) != 1
+    ]
+
+
+def _existing(code: str, slug: str, targets: list[Path]) -> list[Problem]:
+    known = store.load_shared()["municipalities"]
+    found = [show(path) for path in targets if path.exists()]
+    if not found and (code in set(known["municipality_code"]) or slug in set(known["slug"])):
+        found = ["data/municipalities.csv の行"]
+    words, fix = f"{code}（{slug}）はすでにあります", "別のコードか名前にしてください"
+    return [Problem(place, words, "未登録のコードと名前", fix) for place in found[:1]]
+
+
+def _register(entry: dict[str, str]) -> None:
+    """Add a row to the register, in the order of its columns; the file becomes plain UTF-8."""
+    path = paths.data() / "municipalities.csv"
+    text = files.read_text(path, "自治体の一覧", "もとに戻してください")
+    rows = [row for row in csv.reader(io.StringIO(text, newline="")) if any(row)]
+    header = [cell.strip() for cell in rows[0]]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([*rows, [entry.get(column, "") for column in header]])
+    files.write_text(path, out.getvalue())

@@ -14,6 +14,7 @@ from pandera.typing import Series
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 SOURCE_LIST = r"^[a-z0-9][a-z0-9-]*(;[a-z0-9][a-z0-9-]*)*$"
+SLUG = r"^[a-z][a-z0-9-]{0,40}$"
 SDG = r"^([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?$"
 
 TIERS = ["field", "goal", "measure", "group", "initiative"]
@@ -109,7 +110,9 @@ class Municipalities(Traced):
     """Municipalities this workbook holds (data/municipalities.csv)."""
 
     municipality_code: Series[str] = column("6-digit code, a zero-padded string", unique=True)
-    slug: Series[str] = column("short Latin name used in folder names", unique=True)
+    slug: Series[str] = column(
+        "short Latin name used in folder names", unique=True, str_matches=SLUG
+    )
     municipality_name: Series[str] = column("name in Japanese")
     prefecture_name: Series[str] = column("prefecture in Japanese")
 

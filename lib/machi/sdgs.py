@@ -37,7 +37,7 @@ def place(
     return sdg_links.assign(
         node=nodes,
         plan_id=nodes.map(plan_of).mask(is_plan, sdg_links["subject_id"]),
-        goal_number=sdg_links["sdg"].str.split(".").str[0],
+        goal_number=sdg_links["sdg"].str.replace(r"\..*", "", regex=True),
     )
 
 
@@ -51,6 +51,11 @@ def legends(placed: pd.DataFrame) -> list[str]:
     return list(named.index[named == len(GOALS)])
 
 
+def _counted(placed: pd.DataFrame) -> pd.DataFrame:
+    """Marks that count: legible ones that software has not merely inferred."""
+    return placed[placed["basis"] != "inferred"].dropna(subset=["goal_number"])
+
+
 def coverage(placed: pd.DataFrame, sdg_goals: pd.DataFrame) -> pd.DataFrame:
     """The 17 goals of one plan, or of several taken together.
 
@@ -59,7 +64,7 @@ def coverage(placed: pd.DataFrame, sdg_goals: pd.DataFrame) -> pd.DataFrame:
         ``legends`` do not count), one count per name of
         ``CARRIERS`` (distinct subjects carrying the goal or one of its targets), carried (any).
     """
-    legible = placed[~placed["subject_id"].isin(legends(placed))].dropna(subset=["goal_number"])
+    legible = _counted(placed[~placed["subject_id"].isin(legends(placed))])
     counted = (
         legible.drop_duplicates(["subject_type", "subject_id", "goal_number"])
         .groupby(["goal_number", "subject_type"])
@@ -83,7 +88,7 @@ def heatmap(placed: pd.DataFrame, goals: pd.DataFrame, tier: str = "measure") ->
     """
     rows = goals.loc[goals["tier"] == tier, "goal_id"]
     above = tree.owner(goals, tier)
-    held = placed.dropna(subset=["goal_number", "node"])
+    held = _counted(placed).dropna(subset=["node"])
     held = held.assign(row=held["node"].map(above)).dropna(subset=["row"])
     held = held.drop_duplicates(["row", "subject_type", "subject_id", "goal_number"])
     table = held.groupby(["row", "goal_number"]).size().unstack(fill_value=0)
@@ -98,7 +103,7 @@ def targets(placed: pd.DataFrame, sdg_targets: pd.DataFrame) -> pd.DataFrame:
     Returns:
         sdg, label, subjects (how many distinct subjects), in the order of the targets.
     """
-    held = placed[placed["sdg"].isin(sdg_targets["sdg"])]
+    held = _counted(placed[placed["sdg"].isin(sdg_targets["sdg"])])
     counted = held.drop_duplicates(["subject_type", "subject_id", "sdg"]).groupby("sdg").size()
     table = sdg_targets[["sdg", "label"]].assign(subjects=sdg_targets["sdg"].map(counted))
     return table.dropna(subset=["subjects"]).astype({"subjects": int}).reset_index(drop=True)

@@ -2,16 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from machi import codes, paths, references, schemas
+from machi import agreement, codes, paths, references, schemas
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, quote, reason, show
-from machi.reading import empty, read_table
+from machi.reading import Reading, empty, read_table
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,17 @@ class Municipality:
         frame = self.tables[table]
         if "plan_id" in frame:
             return frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True)
-        owners = {
-            key: self.of_plans(name, plan_ids)[key]
-            for name, key in schemas.KEYS.items()
-            if name in ("goals", "indicators", "projects", "plans")
-        }
-        column = next(c for c in ("indicator_id", "goal_id", "subject_id") if c in frame)
-        wanted = pd.concat(list(owners.values())) if column == "subject_id" else owners[column]
-        return frame[frame[column].isin(wanted)].reset_index(drop=True)
+        if "subject_id" not in frame:
+            column, owner = (
+                ("indicator_id", "indicators") if "indicator_id" in frame else ("goal_id", "goals")
+            )
+            ids = self.of_plans(owner, plan_ids)[column]
+            return frame[frame[column].isin(ids)].reset_index(drop=True)
+        kept = pd.Series(False, index=frame.index)
+        for kind in schemas.SUBJECT_TYPES:
+            ids = self.of_plans(f"{kind}s", plan_ids)[schemas.KEYS[f"{kind}s"]]
+            kept |= (frame["subject_type"] == kind) & frame["subject_id"].isin(ids)
+        return frame[kept].reset_index(drop=True)
 
 
 def folder_of(code: str, slug: str) -> Path:
@@ -77,37 +81,21 @@ def load_shared() -> Shared:
     """
     data = paths.data()
     files = [data / file for file, _ in schemas.SHARED.values()]
-    return _load_shared(data, digest([path for path in files if path.exists()]))
+    return _load_shared(data, digest([path for path in files if path.is_file()]))
 
 
 @cache
 def _load_shared(data: Path, fingerprint: str) -> Shared:
-    problems: list[Problem] = []
-    tables: dict[str, pd.DataFrame] = {}
-    for name, (file, model) in schemas.SHARED.items():
-        tables[name], found = read_table(data / file, model)
-        problems += found
-    if not problems:
-        problems = _shared_references(tables)
+    readings = {n: read_table(data / file, model) for n, (file, model) in schemas.SHARED.items()}
+    tables = {name: reading.trusted() for name, reading in readings.items()}
+    models = {name: schemas.columns(model) for name, (_, model) in schemas.SHARED.items()}
+    files = {name: f"data/{file}" for name, (file, _) in schemas.SHARED.items()}
+    known = references.known_values(readings)
+    problems = [problem for reading in readings.values() for problem in reading.problems]
+    problems += references.check_orphans(tables, models, files, known)
     if problems:
         raise DataError(problems)
     return Shared({k: t.reset_index(drop=True) for k, t in tables.items()}, fingerprint)
-
-
-def _shared_references(tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    problems: list[Problem] = []
-    known = {n: set(tables[n][key].dropna()) for n, key in schemas.KEYS.items() if n in tables}
-    for name, (file, model) in schemas.SHARED.items():
-        for column, definition in schemas.columns(model).items():
-            target = (definition.metadata or {}).get("refers")
-            parts = tables[name][column].dropna()
-            if column == "source_id" and name != "sources":
-                target, parts = "sources", parts.str.split(";").explode()
-            if target:
-                problems += references.check_orphans(
-                    f"data/{file}", column, parts, known[target], target
-                )
-    return problems
 
 
 def load(code: str) -> Municipality:
@@ -125,10 +113,11 @@ def load(code: str) -> Municipality:
         raise DataError(
             [
                 Problem(
-                    "municipality_code",
+                    "引数",
                     reason(error),
                     "登録済みの6桁の団体コード",
-                    "直してください",
+                    "`machi list` で確かめてください",
+                    column="municipality_code",
                 )
             ]
         ) from error
@@ -150,7 +139,7 @@ def load(code: str) -> Municipality:
     entry = found.iloc[0]
     folder = folder_of(code, entry["slug"])
     tables = read_folder(folder, code, shared)
-    files = [path for name in schemas.MUNICIPAL if (path := folder / f"{name}.csv").exists()]
+    files = [path for name in schemas.MUNICIPAL if (path := folder / f"{name}.csv").is_file()]
     fingerprint = digest(files, start=shared.fingerprint)
     return Municipality(
         code,
@@ -169,7 +158,15 @@ def open_workbook(run: Parameters) -> Municipality:
     Raises:
         DataError: unsound data, or plans or a national edition that do not exist.
     """
-    town = load(run.municipality_code)
+    return narrow(load(run.municipality_code), run)
+
+
+def narrow(town: Municipality, run: Parameters) -> Municipality:
+    """The municipality with only the rows of the plans the run asks for.
+
+    Raises:
+        DataError: plans or a national edition that do not exist.
+    """
     plans = list(town["plans"]["plan_id"])
     editions = list(town["strategies"]["strategy_id"])
     problems = [
@@ -177,7 +174,7 @@ def open_workbook(run: Parameters) -> Municipality:
             "parameters",
             f"計画{quote(i)}はありません",
             "、".join(plans),
-            "直してください",
+            "plans.csv にある計画IDに直すか、一覧を空にしてください",
             column="plan_ids",
         )
         for i in run.plan_ids
@@ -189,7 +186,7 @@ def open_workbook(run: Parameters) -> Municipality:
                 "parameters",
                 f"国の版{quote(run.national_strategy_id)}はありません",
                 "、".join(editions),
-                "直してください",
+                "この中から選ぶか、空にしてください",
                 column="national_strategy_id",
             )
         )
@@ -201,54 +198,72 @@ def open_workbook(run: Parameters) -> Municipality:
 
 
 def others(town: Municipality) -> dict[str, Mapping[str, pd.DataFrame]]:
-    """Tables of all other registered municipalities by name, in the order of their codes."""
+    """Tables of all other registered municipalities by name, in the order of their codes.
+
+    Municipalities with unsound data are left out: their own run reports them, and nobody else's
+    report may fail because of them.
+    """
     register = town["municipalities"].sort_values("municipality_code")
-    return {
-        row.municipality_name: load(row.municipality_code).tables
-        for row in register.itertuples()
-        if row.municipality_code != town.code
-    }
+    found: dict[str, Mapping[str, pd.DataFrame]] = {}
+    for row in register[register["municipality_code"] != town.code].itertuples():
+        with suppress(DataError):
+            found[row.municipality_name] = load(row.municipality_code).tables
+    return found
+
+
+def check_folders() -> list[Problem]:
+    """Folders of tables that belong to no registered municipality."""
+    register = load_shared()["municipalities"]
+    names = {folder_of(row.municipality_code, row.slug).name for row in register.itertuples()}
+    fix = "municipalities.csv に行を足すか、フォルダー名を <コード>-<slug> に直してください"
+    return [
+        Problem(show(folder), "登録されていないフォルダーです", "、".join(sorted(names)), fix)
+        for folder in listed_folders()
+        if folder.name not in names and not folder.name.startswith(".")
+    ]
 
 
 def read_folder(folder: Path, code: str, shared: Shared) -> dict[str, pd.DataFrame]:
     """All tables of a folder.
 
     Raises:
-        DataError: with every problem of every file; references are only checked once each table
-            by itself is sound, because one bad id would otherwise be reported dozens of times.
+        DataError: with every problem of every file.
     """
+    fix = f"`machi new` で作った {code} のフォルダーと表を置いてください"
     if not folder.is_dir():
-        raise DataError(
-            [
-                Problem(
-                    show(folder),
-                    "フォルダーがありません",
-                    f"{code}の表を入れたフォルダー",
-                    f"`machi new {code}` で枠を作ってください",
-                )
-            ]
-        )
-    problems: list[Problem] = []
-    tables: dict[str, pd.DataFrame] = {}
+        wanted = f"{code}の表を入れたフォルダー"
+        raise DataError([Problem(show(folder), "フォルダーがありません", wanted, fix)])
+    found = sorted(
+        path.name for path in folder.glob("*.csv") if not path.name.startswith((".", "~"))
+    )
+    if not found:
+        wanted = "、".join(f"{name}.csv" for name in schemas.MUNICIPAL)
+        raise DataError([Problem(show(folder), "フォルダーに表が一つもありません", wanted, fix)])
+    readings: dict[str, Reading] = {}
     for name, model in schemas.MUNICIPAL.items():
         path = folder / f"{name}.csv"
-        if name in schemas.OPTIONAL and not path.exists():
-            tables[name] = empty(model)
-            continue
-        tables[name], found = read_table(path, model)
-        problems += found
-    if not problems:
-        place = show(folder)
-        problems = [
-            *references.check_plans(tables["plans"], code, place),
-            *references.check_references(tables, shared.tables, place),
-            *references.check_goal_tree(tables["goals"], place),
-            *references.check_observations(tables, place),
-            *references.check_locators(tables, place),
-        ]
+        absent = name in schemas.OPTIONAL and not path.exists()
+        readings[name] = Reading(empty(model), []) if absent else read_table(path, model)
+    place = show(folder)
+    problems = references.check_strays(found, place)
+    problems += [problem for reading in readings.values() for problem in reading.problems]
+    problems += references.check_all(readings, shared.tables, code, place)
+    problems += _disagreements(readings, place)
     if problems:
         raise DataError(problems)
-    return {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
+
+
+def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]:
+    problems = agreement.check_observations(
+        readings["observations"].sound_rows(),
+        readings["indicators"].sound_rows(),
+        f"{place}/observations.csv",
+    )
+    for name, reading in readings.items():
+        locators = reading.trusted()["locator"]
+        problems += agreement.check_locators(locators, f"{place}/{name}.csv")
+    return problems
 
 
 def digest(files: list[Path], start: str = "") -> str:

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from machi import quantities, theme
 
 MISSING = "—"
 WIDE_FROM = 9
 """Columns from which a table is printed on a landscape page."""
+NOTHING = "nothing"
+"""Class of the words that stand where there is nothing to show."""
 LONG_FROM = 40
 """Characters from which a cell is a sentence and needs width."""
+SHORT_TO = 10
+"""Characters up to which a cell is kept on one line."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def table(
     Missing values show as a dash. Text is escaped; cells made by ``verdict`` or ``basis`` pass.
     """
     if empty and frame.empty:
-        return caveat(empty)
+        return nothing(empty)
     shown = dict(columns) if columns else {str(name): str(name) for name in frame.columns}
     numeric = {c for c in shown if pd.api.types.is_numeric_dtype(frame[c])}
     numeric -= {c for c in shown if pd.api.types.is_bool_dtype(frame[c])}
@@ -87,8 +91,12 @@ def _class(name: str, numeric: bool, text: str | Markup = "") -> Markup:
     """Numbers align right and never break; sources are small; sentences get width."""
     if numeric:
         return Markup(' class="num"')
+    if isinstance(text, Markup):
+        return Markup("")
     if name == "source":
         return Markup(' class="place"')
+    if len(text) <= SHORT_TO:
+        return Markup(' class="short"')
     return Markup(' class="long"') if len(text) > LONG_FROM else Markup("")
 
 
@@ -163,6 +171,12 @@ def caveat(text: str) -> Block:
     return Block(Markup('<p class="caveat">{}</p>').format(text), text)
 
 
+def nothing(text: str) -> Block:
+    """Says that there is nothing to show and why; a report gathers these in one place."""
+    html = Markup('<p class="{}">{}</p>').format(NOTHING, text)
+    return Block(html, text)
+
+
 def stack(blocks: Iterable[Block]) -> Block:
     """Several blocks as one output, one under another."""
     listed = list(blocks)
@@ -172,6 +186,8 @@ def stack(blocks: Iterable[Block]) -> Block:
 
 def fold(block: Block, summary: str) -> Block:
     """A block folded away on screen and open on paper: evidence a reader may want, not must."""
+    if block.html.startswith(f'<p class="{NOTHING}">'):
+        return block
     html = Markup('<details class="appendix"><summary>{}</summary>{}</details>').format(
         summary, block.html
     )
@@ -187,6 +203,11 @@ def definitions(pairs: Iterable[tuple[str, str]]) -> Block:
 
 
 def shorten(text: object, most: int = 40) -> str:
-    """A long printed sentence, cut for a table or an axis; the full text is in the data."""
-    words = str(escape(text)) if isinstance(text, Markup) else str(text)
+    """A long printed sentence, cut for a table or an axis; the full text is in the data.
+
+    Missing is a dash; of HTML the words are left, because cutting it would break its tags.
+    """
+    if text is None or pd.isna(text):
+        return MISSING
+    words = text.striptags() if isinstance(text, Markup) else str(text)
     return words if len(words) <= most else words[: most - 1] + "…"

@@ -55,6 +55,7 @@ def style() -> Iterator[None]:
                 "figure.dpi": DPI,
                 "savefig.dpi": DPI,
                 "svg.hashsalt": "machi",
+                "text.parse_math": False,  # a name with two dollar signs is no formula
             }
         )
         yield

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from machi import paths
 from machi.render.export import IndexEntry, Page, export_html, export_index
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -89,18 +88,12 @@ def open_page(browser) -> Iterator[Callable[[Path, int], Opened]]:
         context.close()
 
 
-@pytest.fixture(scope="session", params=["sample", "built"])
+@pytest.fixture(scope="session", params=["sample", "reports"])
 def report_folder(request, tmp_path_factory) -> Path:
-    """A folder of pages: a sample made here, and the reports built on this machine, if any.
-
-    ``MACHI_REPORTS`` names another folder of built reports.
-    """
+    """A folder of pages: a sample made here, and the reports of every municipality."""
     if request.param == "sample":
         return write_sample(tmp_path_factory.mktemp("reports"))
-    built = Path(os.environ.get("MACHI_REPORTS") or paths.rendered()).resolve()
-    if not any(built.rglob("*.html")):
-        pytest.skip("no reports have been built")
-    return built
+    return request.getfixturevalue("reports")
 
 
 @pytest.fixture(scope="session")

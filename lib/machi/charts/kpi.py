@@ -68,7 +68,7 @@ def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tabl
     """
     rows = assessment.dropna(subset=["verdict"]).reset_index(drop=True)
     if rows.empty:
-        return tables.caveat(
+        return tables.nothing(
             "判断できる指標がないため、図は描けません。"
             "判断には、目標値と実績値のほか、基準値か、その年の目標値が要ります。"
         )

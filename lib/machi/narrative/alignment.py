@@ -181,7 +181,8 @@ def later_table(
     wide = named.groupby(["plan_id", "goal", "strategy_id"], sort=False)["text"].agg("／".join)
     frame = wide.unstack().reindex(columns=list(LATER)).reset_index()
     return frame.assign(
-        goal_title=frame["goal"].map(titles), plan=frame["plan_id"].map(short)
+        goal_title=[tables.shorten(titles[goal], 26) for goal in frame["goal"]],
+        plan=frame["plan_id"].map(short),
     ).rename_axis(columns=None)
 
 

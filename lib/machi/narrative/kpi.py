@@ -88,9 +88,9 @@ def _progress(row: pd.Series) -> str:
     )
 
 
-def judged(assessment: pd.DataFrame, rule: Rule) -> list[str]:
-    """One sentence per indicator that can be judged, or one that says there is none."""
+def judged(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
+    """One sentence per indicator that can be judged."""
     rows = assessment.dropna(subset=["verdict"])
     if rows.empty:
-        return ["判断できる指標がありません。理由は「指標ごとの判断」の表にあります。"]
-    return [indicator(row, rule) for _, row in rows.iterrows()]
+        return tables.nothing("判断できる指標がありません。")
+    return tables.sentences(indicator(row, rule) for _, row in rows.iterrows())

@@ -1,6 +1,7 @@
 """Indicators as tables to read: starting points, years, verdicts, continuity, candidates."""
 
 import pandas as pd
+from markupsafe import Markup
 
 from machi import tables, words
 from machi.rules import Rule
@@ -20,7 +21,7 @@ def silent_plans(
     read = plans[plans["plan_id"].isin(goals["plan_id"])]
     without = read[~read["plan_id"].isin(measurability["plan_id"])]
     if without.empty:
-        return tables.caveat("読んだすべての計画に、指標の印字があります。")
+        return tables.nothing("読んだすべての計画に、指標の印字があります。")
     listed = words.listed(list(without["short_title"]))
     return tables.caveat(
         f"{listed}の読んだ範囲には、指標の印字がありません。未達ではなく、測るものが示されていません。"
@@ -31,9 +32,9 @@ def still(moving: pd.DataFrame, measurability: pd.DataFrame) -> tables.Block:
     """Says how many indicators have values at one point in time only, or none."""
     n = len(measurability) - len(moving)
     if not len(measurability):
-        return tables.caveat("指標の印字がないため、推移は描けません。")
+        return tables.nothing("指標の印字がないため、推移は描けません。")
     if moving.empty:
-        return tables.caveat("二つ以上の時点の数値を持つ指標がないため、推移は描けません。")
+        return tables.nothing("二つ以上の時点の数値を持つ指標がないため、推移は描けません。")
     return tables.caveat(f"ほかの{n}件は、再掲か、数値が一つの時点にしかないため描いていません。")
 
 
@@ -64,7 +65,7 @@ def start_tables(
         "baseline_printed": "基準値",
         "baseline_period": "その時点",
         "target_printed": "目標値",
-        "target_period": "その時点 ",
+        "target_period": "その時点",
         "source": "出典",
     }
     blocks = [
@@ -76,7 +77,7 @@ def start_tables(
         for plan in measured_plans(rows, plans).itertuples()
     ]
     none = "基準値も目標値も、読んだ資料に印字がありません。"
-    return tables.stack(blocks) if blocks else tables.caveat(none)
+    return tables.stack(blocks) if blocks else tables.nothing(none)
 
 
 def _first_printed(indicators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +91,6 @@ def _first_printed(indicators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame
 
 def yearly_table(yearly: pd.DataFrame, rule: Rule) -> tables.Block:
     """Years with both target and actual, beside the printed rate."""
-    steps = [rule.step(verdict) for verdict in yearly["verdict"]]
     units = list(yearly["unit"])
     return tables.table(
         yearly.assign(
@@ -99,7 +99,7 @@ def yearly_table(yearly: pd.DataFrame, rule: Rule) -> tables.Block:
             ],
             target_word=[words.amount(v, u) for v, u in zip(yearly["target"], units, strict=True)],
             actual_word=[words.amount(v, u) for v, u in zip(yearly["actual"], units, strict=True)],
-            verdict_mark=[tables.verdict(s.label, s.symbol, s.tone) for s in steps],
+            verdict_mark=[_mark(v, "割合にできない", rule) for v in yearly["verdict"]],
         ),
         "年ごとの目標と実績（達成率は%）",
         {
@@ -155,14 +155,16 @@ def assessment_table(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
 
 
 def _marks(assessment: pd.DataFrame, rule: Rule) -> list[object]:
-    marks: list[object] = []
-    for verdict, reason in zip(assessment["verdict"], assessment["reason"], strict=True):
-        if pd.isna(verdict):
-            marks.append(tables.verdict(words.REASONS[reason]))
-        else:
-            step = rule.step(verdict)
-            marks.append(tables.verdict(step.label, step.symbol, step.tone))
-    return marks
+    reasons = words.say(assessment["reason"], words.REASONS)
+    return [_mark(v, r, rule) for v, r in zip(assessment["verdict"], reasons, strict=True)]
+
+
+def _mark(verdict: object, otherwise: object, rule: Rule) -> Markup:
+    """A verdict with symbol and tone; ``otherwise`` where there is none."""
+    if pd.isna(verdict):
+        return tables.verdict(otherwise)
+    step = rule.step(str(verdict))
+    return tables.verdict(step.label, step.symbol, step.tone)
 
 
 def goal_table(by_goal: pd.DataFrame, rule: Rule) -> tables.Block:
@@ -210,13 +212,16 @@ def continued_table(continued: pd.DataFrame) -> tables.Block:
 def national_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
     """KPIs of the linked national goals, for goals without indicators."""
     if top.empty:
-        return tables.caveat("目標を読んだ計画は、いずれも指標を持つため、候補は挙げません。")
+        return tables.nothing("目標を読んだ計画は、いずれも指標を持つため、候補は挙げません。")
     return tables.table(
-        found.assign(certainty_word=words.say(found["certainty"], words.CERTAINTIES)),
+        found.assign(
+            certainty_word=words.say(found["certainty"], words.CERTAINTIES),
+            national=found["national_goal_id"] + " " + found["national_title"],
+        ),
         "候補1：対応する国の目標に付いたKPI（国全体の値であり、自治体の目標値ではない）",
         {
             "title": "自治体の目標",
-            "national_goal_id": "国の目標",
+            "national": "対応する国の目標",
             "name": "国のKPI",
             "baseline": "国の基準値",
             "target": "国の目標値",
@@ -229,7 +234,7 @@ def national_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
 def peer_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
     """Indicators others print under the same national goals."""
     if top.empty:
-        return tables.caveat("ほかの自治体の例も、同じ理由で挙げません。")
+        return tables.nothing("ほかの自治体の例も、同じ理由で挙げません。")
     return tables.table(
         found,
         "候補2：同じ国の目標に応える、ほかの自治体の指標（優劣の比較ではない）",

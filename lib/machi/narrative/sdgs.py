@@ -64,7 +64,12 @@ def sentences(
             f"印のうち{states.get('repaired', 0)}件は番号や正式名から復元し、"
             f"{states.get('illegible', 0)}件は文字起こしで失われて判読できません。"
         )
-    lines += [_statement(row) for row in statements.itertuples()]
+    silent = statements[statements["claim"] == "no_sdgs_mentioned"]
+    if len(silent):
+        listed = words.listed(list(silent["short_title"]))
+        lines.append(f"{listed}の読んだ範囲には、SDGsの記載がありません。")
+    spoken = statements[statements["claim"] != "no_sdgs_mentioned"]
+    lines += [_statement(row) for row in spoken.itertuples()]
     untouched = coverage[~coverage["declared"] & ~coverage["carried"]]
     if 0 < len(untouched) < 17:
         named = "、".join(f"{r.sdg} {r.short_title}" for r in untouched.itertuples())
@@ -74,8 +79,6 @@ def sentences(
 
 def _statement(row: object) -> str:
     claim, title = row.claim, row.short_title  # type: ignore[attr-defined]
-    if claim == "no_sdgs_mentioned":
-        return f"「{title}」の読んだ範囲には、SDGsの記載がありません。"
     if claim == "icons_illegible":
         return (
             f"「{title}」は施策ごとに印を示したと述べますが、読んだ文字起こしには残っていません。"
@@ -108,7 +111,7 @@ def unmarked(placed: pd.DataFrame, plans: pd.DataFrame, goals: pd.DataFrame) -> 
     read = plans[plans["plan_id"].isin(goals["plan_id"])]
     without = read[~read["plan_id"].isin(marked_plans(placed, plans)["plan_id"])]
     if without.empty:
-        return tables.caveat("読んだすべての計画に、施策などに付いた印があります。")
+        return tables.nothing("読んだすべての計画に、施策などに付いた印があります。")
     listed = words.listed(list(without["short_title"]))
     return tables.caveat(
         f"{listed}には、施策・指標・事業に付いた読み取れる印がないため、施策ごとの図は描けません。"

@@ -20,6 +20,7 @@ import nbformat
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from machi.render.check import check_html
+from machi.render.condense import condense
 from machi.render.prose import Prose
 
 __all__ = ["IndexEntry", "Page", "check_html", "export_html", "export_index"]
@@ -169,7 +170,7 @@ def _prepare(
 ) -> tuple[nbformat.NotebookNode, dict[str, Any]]:
     """Preprocessor: put the page's blocks and its second-level headings into the resources."""
     renderer = Prose(dict(resources["page"].chapters))
-    resources["blocks"] = list(_blocks(notebook, renderer))
+    resources["blocks"] = list(_blocks(condense(notebook), renderer))
     resources["sections"] = renderer.sections
     if len(renderer.sections) < 2:
         resources["blocks"] = [b for b in resources["blocks"] if b["kind"] != "contents"]

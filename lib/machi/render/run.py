@@ -19,7 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 import machi
-from machi import codes, parameters, paths, rules, store
+from machi import codes, files, parameters, paths, rules, store
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, show
 from machi.render import export
@@ -30,6 +30,10 @@ STATUS_FILE = "runs.json"
 
 class UnsoundPageError(Exception):
     """A page breaks a rule every published page keeps (``check_html``)."""
+
+
+class StoppedNotebookError(Exception):
+    """A notebook did not run to its end; the message is Japanese and names notebook and cell."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +55,31 @@ def chapters() -> list[Path]:
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """A notebook file in format 4."""
-    text = path.read_text(encoding="utf-8")
-    notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    """A notebook file in format 4.
+
+    Raises:
+        DataError: the file is no notebook.
+    """
+    text = files.read_text(path, "Jupyterノートブック", "もとに戻してください")
+    try:
+        notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        words, fix = "ノートブックとして読めません", "もとに戻してください"
+        raise DataError([Problem(show(path), words, "Jupyterノートブック", fix)]) from error
     return notebook
 
 
-def title_of(notebook: nbformat.NotebookNode) -> str:
-    """The level-one heading of a notebook."""
-    for cell in notebook.cells:
+def title_of(path: Path) -> str:
+    """The level-one heading of a notebook.
+
+    Raises:
+        DataError: no such heading, or no notebook.
+    """
+    for cell in read_notebook(path).cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
             return str(cell.source.splitlines()[0].removeprefix("# ").strip())
-    raise ValueError("the notebook has no level-one heading")
+    fix = "最初のセルを「# 章の題名」で始めてください"
+    raise DataError([Problem(show(path), "見出し（# ）がありません", "章の題名", fix)])
 
 
 def check_notebook(path: Path) -> None:
@@ -101,22 +118,21 @@ def render(code: str) -> Outcome:
     try:
         town = store.load(code)
         folder = codes.folder_name(town.code, town.slug)
-        run = parameters.read(parameters.path_of(town.code, town.slug))
-        _check_belonging(run, town)
-        store.open_workbook(run)
+        run = parameters.read_own(town.code, town.slug)
+        store.narrow(town, run)
         rules.load(run.rule)
         listed = _build(run, town)
         fingerprint = town.fingerprint
     except DataError as error:
         message = str(error)
-    except PapermillExecutionError as error:
-        message = (
-            f"ノートブックが止まりました（セル{error.exec_count}）：{error.ename}: {error.evalue}"
-        )
-    except (DeadKernelError, CellTimeoutError) as error:
-        message = f"計算の途中で止まりました：{error}"
+    except StoppedNotebookError as error:
+        message = str(error)
     except UnsoundPageError as error:
         message = f"報告書が検査を通りません：{error}"
+    except OSError as error:
+        message = (
+            f"ファイルを書けません（空き容量と、開いたままのソフトを確かめてください）：{error}"
+        )
     finished = datetime.now(JAPAN)
     seconds = (finished - started).total_seconds()
     return Outcome(
@@ -124,20 +140,15 @@ def render(code: str) -> Outcome:
     )
 
 
-def _check_belonging(run: Parameters, town: store.Municipality) -> None:
-    if run.municipality_code != town.code:
-        place = show(parameters.path_of(town.code, town.slug))
-        found = f"団体コードが「{run.municipality_code}」です"
-        fix = "ファイル名とコードを揃えてください"
-        raise DataError([Problem(place, found, town.code, fix, column="municipality_code")])
-
-
 def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
     """Execute and export all chapters into staging, then put the folder in place."""
     notebooks = chapters()
+    if not notebooks:
+        words, wanted = "章のノートブックがありません", "01_題名.ipynb から 89_題名.ipynb まで"
+        raise DataError([Problem(show(paths.notebooks()), words, wanted, "もとに戻してください")])
     for path in notebooks:
         check_notebook(path)
-    titles = [title_of(read_notebook(path)) for path in notebooks]
+    titles = [title_of(path) for path in notebooks]
     listed = [(f"{path.stem}.html", title) for path, title in zip(notebooks, titles, strict=True)]
     target = paths.rendered() / codes.folder_name(town.code, town.slug)
     staging = target.with_name(f".{target.name}.{os.getpid()}")
@@ -160,14 +171,22 @@ def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
 def _execute(path: Path, out: Path, run: Parameters) -> nbformat.NotebookNode:
     # A python3 kernel in the user's home would otherwise win over the one of this environment.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
-    executed: nbformat.NotebookNode = papermill.execute_notebook(
-        str(path),
-        str(out),
-        parameters=parameters.as_values(run),
-        kernel_name="python3",
-        progress_bar=False,
-        cwd=str(paths.home()),
-    )
+    try:
+        executed: nbformat.NotebookNode = papermill.execute_notebook(
+            str(path),
+            str(out),
+            parameters=parameters.as_values(run),
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(paths.home()),
+        )
+    except PapermillExecutionError as error:
+        where = f"{show(path)} のセル[{error.exec_count}]"
+        raise StoppedNotebookError(
+            f"{where}で止まりました：{error.ename}: {error.evalue}"
+        ) from error
+    except (DeadKernelError, CellTimeoutError) as error:
+        raise StoppedNotebookError(f"{show(path)} の計算の途中で止まりました：{error}") from error
     return executed
 
 
@@ -196,8 +215,13 @@ def _swap(staging: Path, target: Path) -> None:
 
 
 def render_all(wanted: list[str], report: Callable[[Outcome], None]) -> list[Outcome]:
-    """Render municipalities one after another; each is recorded as soon as it ends."""
+    """Render municipalities one after another; each is recorded as soon as it ends.
+
+    Raises:
+        DataError: the shared tables or the record of the runs are broken; nothing was rendered.
+    """
     registered = set(store.load_shared()["municipalities"]["municipality_code"])
+    last_runs()
     outcomes: list[Outcome] = []
     for code in wanted:
         outcome = render(code)
@@ -209,26 +233,27 @@ def render_all(wanted: list[str], report: Callable[[Outcome], None]) -> list[Out
 
 
 def last_runs() -> dict[str, Outcome]:
-    """The last outcome of each municipality, by code."""
+    """The last outcome of each municipality, by code.
+
+    Raises:
+        DataError: the record cannot be read.
+    """
     path = paths.rendered() / STATUS_FILE
     if not path.exists():
         return {}
-    return {c: Outcome(**entry) for c, entry in json.loads(path.read_text("utf-8")).items()}
+    text = files.read_text(path, "実行の記録", "消してください（次の実行で作り直します）")
+    try:
+        return {c: Outcome(**entry) for c, entry in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError) as error:
+        words, fix = "実行の記録として読めません", "消してください（次の実行で作り直します）"
+        raise DataError([Problem(show(path), words, "machi が書いた記録", fix)]) from error
 
 
 def _record(outcome: Outcome) -> None:
     runs = last_runs() | {outcome.code: outcome}
     text = json.dumps({c: asdict(o) for c, o in sorted(runs.items())}, ensure_ascii=False, indent=1)
-    _write(paths.rendered() / STATUS_FILE, text + "\n")
-    _write(paths.rendered() / "index.html", _index(runs))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    files.write_text(paths.rendered() / STATUS_FILE, text + "\n")
+    files.write_text(paths.rendered() / "index.html", _index(runs))
 
 
 def _index(runs: dict[str, Outcome]) -> str:
@@ -263,4 +288,4 @@ def _entry(row: object, outcome: Outcome | None) -> export.IndexEntry:
 
 def _page_title(page: Path) -> str:
     notebook = page.with_suffix(".ipynb")
-    return title_of(read_notebook(notebook)) if notebook.exists() else page.stem
+    return title_of(notebook) if notebook.exists() else page.stem

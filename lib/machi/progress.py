@@ -1,0 +1,184 @@
+"""How far an indicator has come: the arithmetic behind ``kpi.assess``, column by column.
+
+Each function takes the frame of ``gather`` and returns one column, so that every number of a
+verdict can be looked at by itself. A missing value stays missing; only a bound that is missed by an
+amount no ratio can express (a target of zero, say) counts as no progress.
+"""
+
+import numpy as np
+import pandas as pd
+
+from machi import periods
+
+FIELDS = ["value", "year", "year_type", "time"]
+
+
+def gather(indicators: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Indicators with their baseline, the target of the plan's end, the latest actual, the due.
+
+    Args:
+        indicators: table ``indicators`` after ``kpi.prepare``.
+        held: ``kpi.values`` of them.
+
+    Returns:
+        ``indicators`` plus baseline, target and actual, each with _year, _year_type and _time, and
+        due (the target of the actual's own year). Of two values for one time the first printed
+        counts, as in ``kpi.yearly``.
+    """
+    frame = indicators.reset_index(drop=True)
+    targets = held[held["series"] == "target"]
+    end = targets["indicator_id"].map(frame.set_index("indicator_id")["end_year"])
+    # A population vision's targets for 2040 stand beside the plan's own; only these bind the plan.
+    later = (targets["year"] > end).fillna(False).astype(bool)
+    own = targets[~later]
+    parts = {
+        "baseline": held[held["series"] == "baseline"],
+        "target": pd.concat([targets[~targets["indicator_id"].isin(own["indicator_id"])], own]),
+        "actual": held[held["series"] == "actual"],
+    }
+    for name, rows in parts.items():
+        frame = frame.merge(_latest(rows, name), on="indicator_id", how="left")
+    # Values without a year would match each other: a missing key equals a missing key in a merge.
+    dated = targets.dropna(subset=["year", "year_type"]).rename(columns={"value": "due"})
+    dated = dated[["indicator_id", "year", "year_type", "due"]]
+    return frame.merge(
+        dated.drop_duplicates(["indicator_id", "year", "year_type"]),
+        left_on=["indicator_id", "actual_year", "actual_year_type"],
+        right_on=["indicator_id", "year", "year_type"],
+        how="left",
+    ).drop(columns=["year", "year_type"])
+
+
+def _latest(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The last dated value of each indicator, else one without a year; columns after ``name``."""
+    first = rows.drop_duplicates(["indicator_id", "time"])
+    last = first.sort_values("time", kind="stable", na_position="first").groupby("indicator_id")
+    names = {field: name if field == "value" else f"{name}_{field}" for field in FIELDS}
+    return last.tail(1)[["indicator_id", *FIELDS]].rename(columns=names)
+
+
+def mark_kinds(frame: pd.DataFrame) -> pd.DataFrame:
+    """Which arithmetic applies: counted from zero, kept at a bound, or moved from a baseline.
+
+    A cumulative value counts from zero unless its baseline belongs to the same count: then only
+    what was added since the baseline is progress.
+    """
+    has_base = frame["baseline"].notna()
+    restarted = (frame["cumulative_from"] > frame["baseline_year"]).fillna(False).astype(bool)
+    counted = (frame["measure_type"] == "cumulative") & (~has_base | restarted)
+    bound = (frame["direction"] == "maintain") | (frame["target"] == frame["baseline"])
+    bound |= (frame["target"] == 0) & ~has_base
+    no_base = ~has_base & frame["measure_type"].isin(["annual", "milestone"])
+    down = frame["direction"] == "decrease"
+    return frame.assign(
+        is_bound=bound & ~counted,
+        from_zero=counted | (no_base & ~bound),
+        down=down,
+        wanted=np.where(down, -1.0, 1.0),
+    )
+
+
+def ratio(actual: pd.Series, target: pd.Series, down: pd.Series) -> pd.Series:
+    """Share of a target: actual/target, for decreasing indicators target/actual.
+
+    Only defined for positive numbers; a zero target has no share (it is met or not met).
+    """
+    top, bottom = actual.mask(down, target), target.mask(down, actual)
+    return (top / bottom.mask(bottom <= 0)).mask(top < 0)
+
+
+def met(frame: pd.DataFrame, target: pd.Series) -> pd.Series:
+    """Whether the actual is at the target or beyond; False where one of them is missing."""
+    return (frame["actual"] <= target).where(frame["down"], frame["actual"] >= target)
+
+
+def against_line(frame: pd.DataFrame, target: pd.Series) -> pd.Series:
+    """Share of a target without a way to it: at least 1 when met, else the ratio.
+
+    Missing where the target is not met and no ratio exists (zero or negative targets).
+    """
+    share = ratio(frame["actual"], target, frame["down"])
+    return share.mask(met(frame, target), share.clip(lower=1.0).fillna(1.0))
+
+
+def way(frame: pd.DataFrame, target: pd.Series) -> pd.Series:
+    """Share of the way from the baseline to ``target``; missing without a way."""
+    return (frame["actual"] - frame["baseline"]) / (target - frame["baseline"]).replace(0, np.nan)
+
+
+def attainment(frame: pd.DataFrame) -> pd.Series:
+    """Share of the way to the target made by the actual; of bounds the share that is held."""
+    line = against_line(frame, frame["target"])
+    known = frame["actual"].notna() & frame["target"].notna()
+    # A bound at zero or below is missed by an amount, not by a share.
+    bound = line.fillna(0.0).where(known)
+    return way(frame, frame["target"]).mask(frame["from_zero"], line).mask(frame["is_bound"], bound)
+
+
+def _start(frame: pd.DataFrame) -> pd.Series:
+    """When progress began: at the baseline, else with the first counted year or the plan."""
+    first = frame["cumulative_from"].fillna(frame["start_year"])
+    counted = first.map(
+        lambda year: np.nan if pd.isna(year) else periods.year_fraction(int(year) - 1, "fiscal")
+    ).astype("float64")
+    from_plan = frame["is_bound"] & frame["baseline_time"].isna()
+    counts = frame["from_zero"] & (frame["measure_type"] == "cumulative")
+    return frame["baseline_time"].mask(counts | from_plan, counted)
+
+
+def elapsed(frame: pd.DataFrame) -> pd.Series:
+    """Share of the time between start and target that had passed when the actual was taken.
+
+    Bounds have no path, so no elapsed share.
+    """
+    start = _start(frame)
+    span = frame["target_time"] - start
+    return ((frame["actual_time"] - start) / span.mask(span <= 0)).mask(frame["is_bound"])
+
+
+def share(frame: pd.DataFrame) -> pd.Series:
+    """Progress made over progress due, by the same year's own target where one is printed."""
+    time = frame["elapsed"]
+    paced = frame["attainment"] / time.clip(upper=1.0).mask(time <= 0)
+    return _share_of_due(frame).where(
+        frame["due"].notna(), paced.mask(frame["is_bound"], frame["attainment"])
+    )
+
+
+def _share_of_due(frame: pd.DataFrame) -> pd.Series:
+    """Share of the same year's target: from the baseline where that year asks for a move."""
+    step = frame["due"] - frame["baseline"]
+    forward = step * frame["wanted"] > 0
+    forward |= (frame["direction"] == "none") & (step != 0) & step.notna()
+    line = against_line(frame, frame["due"])
+    missed = line.isna() & (frame["baseline"].notna() | frame["is_bound"])
+    line = line.mask(missed, 0.0)
+    moved = forward & ~frame["from_zero"] & ~frame["is_bound"]
+    return line.mask(moved, way(frame, frame["due"]))
+
+
+def reasons(frame: pd.DataFrame, observations: pd.DataFrame) -> pd.Series:
+    """Why an indicator cannot be judged: the first reason that applies, else missing."""
+
+    def having(status: str, *series: str) -> pd.Series:
+        rows = observations[
+            (observations["status"] == status) & observations["series"].isin(series)
+        ]
+        return frame["indicator_id"].isin(rows["indicator_id"])
+
+    gap = (frame["target"] - frame["baseline"]) * frame["wanted"]
+    directed = frame["direction"].isin(["increase", "decrease"])
+    early = frame["actual_time"] <= _start(frame)
+    conditions = {
+        "not_numeric": frame["target"].isna() & having("non_numeric", "target"),
+        "no_target": frame["target"].isna(),
+        "discontinued": having("discontinued", "actual", "target"),
+        "no_actual": frame["actual"].isna(),
+        "target_met_at_start": (gap < 0) & directed & ~frame["is_bound"] & ~frame["from_zero"],
+        "not_started": early & frame["due"].isna(),
+        "no_baseline": frame["share"].isna(),
+    }
+    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
+    for name in reversed(conditions):
+        reason = reason.mask(conditions[name].fillna(False).astype(bool), name)
+    return reason

@@ -1,0 +1,135 @@
+"""Rules every notebook keeps, and papermill's own command line on all of them."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from machi import parameters, paths
+from machi.render.run import check_notebook
+
+NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
+PARAMETER_FILES = sorted(paths.params().glob("*.yaml"))
+FEWEST_CELLS, MOST_CELLS, LONGEST_CELL = 15, 45, 15
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.reads(path.read_text("utf-8"), as_version=4)
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+
+
+def test_there_are_notebooks_and_parameter_files() -> None:
+    assert [p.stem for p in NOTEBOOKS][:4] == [
+        "01_overview",
+        "02_goal_alignment",
+        "03_sdgs_mapping",
+        "04_kpi_trends",
+    ]
+    assert len(PARAMETER_FILES) >= 3
+
+
+@each_notebook
+def test_a_notebook_takes_exactly_the_workbooks_parameters_from_one_cell(path: Path) -> None:
+    check_notebook(path)
+
+
+@each_notebook
+def test_default_parameters_are_a_real_municipality(path: Path) -> None:
+    cell = next(c for c in code_cells(path) if "parameters" in c.metadata.get("tags", []))
+    values = {
+        node.targets[0].id: ast.literal_eval(node.value)  # type: ignore[attr-defined]
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.Assign)
+    }
+    assert parameters.check(**values).municipality_code == "072028"
+
+
+@each_notebook
+def test_committed_outputs_are_there_because_nbval_compares_nothing_without(path: Path) -> None:
+    cells = code_cells(path)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    silent = [cell for cell in cells if not cell.outputs]
+    # The parameters and the imports show nothing; every other cell does.
+    assert len(silent) <= 2
+
+
+@each_notebook
+def test_committed_outputs_hold_no_pictures_but_their_words(path: Path) -> None:
+    outputs = [output for cell in code_cells(path) for output in cell.outputs]
+    assert not any("image/png" in output.get("data", {}) for output in outputs)
+    figures = [o for o in outputs if "image/png" in o.get("metadata", {})]
+    assert figures
+    assert all(o.metadata["image/png"]["alt"] in o.data["text/plain"] for o in figures)
+
+
+@each_notebook
+def test_committed_outputs_hold_no_warning_and_no_error(path: Path) -> None:
+    outputs = [output for cell in code_cells(path) for output in cell.outputs]
+    assert not any(o.output_type == "error" or o.get("name") == "stderr" for o in outputs)
+
+
+@each_notebook
+def test_a_notebook_has_one_title_and_no_skipped_heading(path: Path) -> None:
+    text = "\n".join(c.source for c in read(path).cells if c.cell_type == "markdown")
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", text, re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@each_notebook
+def test_code_stays_short_and_plain(path: Path) -> None:
+    cells = code_cells(path)
+    assert FEWEST_CELLS <= len(read(path).cells) <= MOST_CELLS
+    for cell in cells:
+        assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+        assert not re.search(r"^\s*[%!]", cell.source, re.MULTILINE), "magic or shell"
+        tree = ast.parse(cell.source)
+        kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try)
+        assert not any(isinstance(node, kinds) for node in ast.walk(tree)), cell.source
+        assert "warnings" not in cell.source
+        assert "Path(" not in cell.source
+        assert "round(" not in cell.source
+
+
+@each_notebook
+def test_narrative_is_japanese(path: Path) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            assert re.search(r"[ぁ-んァ-ヶ一-龠]", cell.source), cell.source
+
+
+@pytest.mark.parametrize("params", PARAMETER_FILES, ids=lambda p: p.stem)
+def test_a_parameter_file_names_only_known_parameters(params: Path) -> None:
+    assert set(yaml.safe_load(params.read_text("utf-8"))) == set(parameters.NAMES)
+
+
+@pytest.mark.parametrize("params", PARAMETER_FILES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_plain_papermill_runs_every_notebook_with_every_parameter_file(
+    path: Path, params: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.ipynb"
+    command = [sys.executable, "-m", "papermill", str(path), str(out), "-f", str(params)]
+    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "unknown parameter" not in result.stderr
+    outputs = [o for cell in code_cells(out) for o in cell.outputs]
+    assert not any(o.get("name") == "stderr" for o in outputs)
+    assert any("text/html" in o.get("data", {}) for o in outputs)

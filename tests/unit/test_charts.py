@@ -1,0 +1,423 @@
+"""Figures show exactly the data they were given, in words as well as in marks."""
+
+import copy
+import io
+import warnings
+from collections.abc import Callable
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from machi import charts, tables, theme
+from machi.charts import alignment, base, kpi, plans, sdgs
+from machi.rules import Rule, Step
+
+RULE = Rule(
+    "prorata",
+    "按分型",
+    "出典",
+    "問い",
+    (
+        Step("順調", "◎", "good", 1.0),
+        Step("おおむね順調", "○", "fair", 0.6),
+        Step("改善が必要", "△", "poor"),
+    ),
+)
+LONG = "髙﨑邉櫻𠮷栁淸﨟槗" * 34
+COLORS = {str(n): f"#{n:02d}{n:02d}{n:02d}" for n in range(1, 18)}
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that charts finish, in order."""
+    figures: list[Figure] = []
+
+    def keep(figure: Figure, alt: str, caption: str) -> base.Chart:
+        figures.append(figure)
+        return base.finish(figure, alt, caption)
+
+    for module in (alignment, kpi, plans, sdgs):
+        monkeypatch.setattr(module, "finish", keep)
+    return figures
+
+
+def only(figures: list[Figure]) -> mpl.axes.Axes:
+    assert len(figures) == 1
+    return figures[0].axes[0]
+
+
+def y_labels(axes: mpl.axes.Axes) -> list[str]:
+    return [label.get_text().replace("\n", "") for label in axes.get_yticklabels()]
+
+
+def x_labels(axes: mpl.axes.Axes) -> list[str]:
+    return [label.get_text().replace("\n", "") for label in axes.get_xticklabels()]
+
+
+def texts(axes: mpl.axes.Axes) -> list[tuple[float, float, str]]:
+    found = [(*text.get_position(), text.get_text()) for text in axes.texts]
+    return [(round(x, 3), round(y, 3), words) for x, y, words in found]
+
+
+# Frames of each chart, with the number of rows wanted.
+
+
+def matrix(rows: int = 2) -> pd.DataFrame:
+    cells = [["stated", None], ["inferred", "reviewed"]]
+    return pd.DataFrame(
+        [cells[n % 2] for n in range(rows)],
+        index=[f"g{n}" for n in range(rows)],
+        columns=["N1", "N2"],
+    )
+
+
+def relations(rows: int = 2) -> pd.DataFrame:
+    cells = [["corresponds", None], ["corresponds", "partial"]]
+    return pd.DataFrame(
+        [cells[n % 2] for n in range(rows)],
+        index=[f"g{n}" for n in range(rows)],
+        columns=["N1", "N2"],
+    )
+
+
+def titles(name: str = "目標") -> dict[str, str]:
+    own = {f"g{n}": f"{name}{n}" for n in range(5)}
+    return own | {"N1": f"国の{name}一", "N2": f"国の{name}二"}
+
+
+def material(rows: int = 2, name: str = "指標") -> pd.DataFrame:
+    parts = dict.fromkeys(kpi.PARTS)
+    return pd.DataFrame(
+        {
+            "name": [f"{name}{n}" for n in range(rows)],
+            **{part: [(n + at) % 2 == 0 for n in range(rows)] for at, part in enumerate(parts)},
+        }
+    )
+
+
+def judged(rows: int = 4, name: str = "指標") -> pd.DataFrame:
+    shares = [1.309, 0.71, -0.2, 9.0, None]
+    verdicts = ["順調", "おおむね順調", "改善が必要", "順調", None]
+    return pd.DataFrame(
+        {
+            "name": [f"{name}{n}" for n in range(rows)],
+            "share": pd.Series(shares[:rows], dtype="float64"),
+            "verdict": pd.Series(verdicts[:rows], dtype="str"),
+        }
+    )
+
+
+def history(panels: int = 1, name: str = "指標") -> tuple[pd.DataFrame, pd.DataFrame]:
+    ids = [f"k{n}" for n in range(panels)]
+    indicators = pd.DataFrame(
+        {"indicator_id": ids, "name": [f"{name}{i}" for i in ids], "unit": ["人"] * panels}
+    )
+    points = [
+        ("baseline", 2019, 1000.0, "fiscal", 2020.25),
+        ("target", 2024, 2500.5, "fiscal", 2025.25),
+        ("target", 2022, 1800.0, "fiscal", 2023.25),
+        ("actual", 2021, -400.0, "calendar", 2022.0),
+        ("actual", 2020, 1200.0, "calendar", 2021.0),
+        ("actual", None, 7.0, None, None),
+        ("published_rate", 2021, 99.9, "fiscal", 2022.25),
+    ]
+    rows = [(i, *point) for i in ids for point in points]
+    names = ["indicator_id", "series", "year", "value", "year_type", "time"]
+    values = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "year_type": "str"})
+    return indicators, values
+
+
+def coverage(filled: bool = True) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "sdg": [str(n) for n in range(1, 18)],
+            "short_title": [f"題{n}" for n in range(1, 18)],
+            "declared": False,
+            "goal": 0,
+            "indicator": 0,
+            "project": 0,
+            "carried": False,
+        }
+    )
+    if filled:
+        counts = ["goal", "indicator", "project", "carried"]
+        table.loc[3, counts] = [1, 0, 5, True]
+        table.loc[10, counts] = [2, 1, 9, True]
+        table.loc[0, "declared"] = True
+    return table
+
+
+def heat(rows: int = 2) -> pd.DataFrame:
+    table = pd.DataFrame(
+        0, index=[f"g{n}" for n in range(rows)], columns=[str(n) for n in range(1, 18)]
+    )
+    if rows:
+        table.loc["g0", ["4", "11"]] = [6, 12]
+    return table
+
+
+def periods(rows: int = 2, name: str = "計画") -> tuple[pd.DataFrame, pd.DataFrame]:
+    years = [(2015, 2019), (2020, 2024), (None, None)][:rows]
+    own = pd.DataFrame(
+        {
+            "short_title": [f"{name}{n}" for n in range(rows)],
+            "start_year": pd.Series([y[0] for y in years], dtype="Int64"),
+            "end_year": pd.Series([y[1] for y in years], dtype="Int64"),
+        }
+    )
+    national = pd.DataFrame(
+        {
+            "short_title": ["第1期", "第2期"],
+            "start_year": [2015, 2020],
+            "end_year": [2019, 2024],
+            "decided_on": ["2014-12-27", "2019-12-20"],
+            "superseded_on": ["2019-12-20", None],
+        }
+    )
+    return own, national
+
+
+Draw = Callable[[str, int], base.Chart | tables.Block]
+CHARTS: dict[str, Draw] = {
+    "alignment": lambda name, n: charts.alignment_matrix(
+        matrix(n), relations(n), titles(name), "図"
+    ),
+    "measurability": lambda name, n: charts.measurability(material(n, name), "図"),
+    "progress": lambda name, n: charts.progress(judged(n, name), RULE, "図"),
+    "trends": lambda name, n: charts.trends(*history(n, name), "図"),
+    "heatmap": lambda name, n: charts.sdg_heatmap(heat(n), titles(name), "図"),
+    "timeline": lambda name, n: charts.timeline(*periods(n, name)),
+    "coverage": lambda name, n: charts.sdg_coverage(
+        coverage(n > 0).assign(short_title=name), COLORS, "図"
+    ),
+}
+EVERY = pytest.mark.parametrize("draw", CHARTS.values(), ids=list(CHARTS))
+
+
+# Rules of every chart.
+
+
+@EVERY
+@pytest.mark.parametrize("name", ["指標", LONG, "a$b$c_{d}^e", "<b>&"])
+def test_long_rare_and_odd_names_are_drawn_without_a_missing_glyph(draw: Draw, name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart = draw(name, 2)
+    assert isinstance(chart, base.Chart)
+    assert name in chart.alt
+
+
+@EVERY
+def test_a_single_row_makes_a_figure(draw: Draw) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert isinstance(draw("指標", 1), base.Chart)
+
+
+@EVERY
+def test_no_rows_make_a_figure_or_a_sentence_and_no_crash(draw: Draw) -> None:
+    found = draw("指標", 0)
+    assert isinstance(found, base.Chart | tables.Block)
+
+
+@EVERY
+def test_the_same_data_make_the_same_bytes(draw: Draw) -> None:
+    first, second = draw("指標", 2), draw("指標", 2)
+    assert isinstance(first, base.Chart)
+    assert first == second
+    assert first.png.startswith(b"\x89PNG")
+
+
+@EVERY
+def test_drawing_leaves_no_trace_in_matplotlib(draw: Draw) -> None:
+    before = copy.deepcopy(dict(mpl.rcParams))
+    draw("指標", 2)
+    assert dict(mpl.rcParams) == before
+    assert plt.get_fignums() == []
+
+
+@EVERY
+def test_a_chart_is_as_wide_as_the_report_says(draw: Draw) -> None:
+    chart = draw("指標", 2)
+    assert isinstance(chart, base.Chart)
+    assert chart.width == round(theme.WIDTH * base.SCREEN_DPI)
+    with Image.open(io.BytesIO(chart.png)) as image:
+        assert image.width == round(theme.WIDTH * theme.DPI)
+
+
+def test_a_chart_shows_its_words_where_no_image_is_possible() -> None:
+    chart = charts.measurability(material(), "何で測れるか")
+    data, words = chart._repr_mimebundle_()
+    assert data["text/plain"] == f"図：何で測れるか\n{chart.alt}"
+    assert words["image/png"] == {"alt": chart.alt, "caption": "何で測れるか", "width": chart.width}
+
+
+def test_labels_are_cut_with_an_ellipsis_not_dropped() -> None:
+    assert base.wrap("あいうえおかきく", 4) == "あいうえ\nおかきく"
+    assert base.wrap("あいうえおかきくけ", 4) == "あいうえ\nおかき…"
+    assert base.wrap("あい", 4) == "あい"
+
+
+# Rules of each chart.
+
+
+def test_the_alignment_matrix_marks_each_link_with_its_basis(drawn: list[Figure]) -> None:
+    chart = charts.alignment_matrix(matrix(), relations(), titles(), "図")
+    axes = only(drawn)
+    assert sorted(texts(axes)) == sorted(
+        [
+            (0, -0.1, "●"),
+            (0, 0.28, "記載"),
+            (0, 0.9, "△"),
+            (0, 1.28, "推定"),
+            (1, 0.9, "○"),
+            (1, 1.28, f"{theme.BASES['reviewed'][1]}・一部"),
+        ]
+    )
+    assert y_labels(axes) == ["目標0", "目標1"]
+    assert x_labels(axes) == ["国の目標一", "国の目標二"]
+    reviewed = theme.BASES["reviewed"][1]
+    assert chart.alt == (
+        f"目標0：「国の目標一」（記載）。目標1：「国の目標一」（推定）、「国の目標二」（{reviewed}、一部）。"
+    )
+
+
+def test_a_goal_without_links_says_so(drawn: list[Figure]) -> None:
+    empty = matrix().astype(object).where(lambda f: f.isna(), None)
+    chart = charts.alignment_matrix(empty, empty, titles(), "図")
+    assert texts(only(drawn)) == []
+    assert chart.alt == "目標0：対応なし。目標1：対応なし。"
+
+
+def test_material_is_a_filled_dot_where_there_is_any(drawn: list[Figure]) -> None:
+    table = material(3)
+    chart = charts.measurability(table, "図")
+    axes = only(drawn)
+    expected = [
+        (x, y, "●" if held else "・")
+        for x, part in enumerate(kpi.PARTS)
+        for y, held in enumerate(table[part])
+    ]
+    assert sorted(texts(axes)) == sorted(expected)
+    assert x_labels(axes) == ["説明2/3", "基準値1/3", "目標値2/3", "実績値1/3", "年ごとの目標2/3"]
+    assert y_labels(axes) == ["指標0", "指標1", "指標2"]
+    assert chart.alt.startswith("3指標のうち、説明があるのは2指標、基準値があるのは1指標")
+
+
+def test_progress_bars_are_as_long_as_the_share_and_end_at_the_edge(drawn: list[Figure]) -> None:
+    chart = charts.progress(judged(5), RULE, "図")
+    axes = only(drawn)
+    bars = [
+        line for line in axes.lines if list(line.get_xdata())[0] == 0 and len(line.get_xdata()) == 2
+    ]
+    bars = [line for line in bars if line.get_ydata()[0] == line.get_ydata()[1]]
+    drawn_to = {line.get_ydata()[0]: line.get_xdata()[1] for line in bars}
+    assert drawn_to == {0: 1.309, 1: 0.71, 2: -0.2, 3: 1.5}
+    assert [words for *_, words in texts(axes)] == ["◎ 131%", "○ 71%", "△ -20%", "◎ 900%"]
+    assert y_labels(axes) == ["指標0", "指標1", "指標2", "指標3"]
+    colors = [line.get_color() for line in bars]
+    assert colors == [theme.TONES[t] for t in ("good", "fair", "poor", "good")]
+    assert chart.alt == (
+        "指標0は131%で順調、指標1は71%でおおむね順調、指標2は-20%で改善が必要、指標3は900%で順調。"
+    )
+
+
+def test_the_cuts_of_the_rule_are_drawn_where_they_are(drawn: list[Figure]) -> None:
+    charts.progress(judged(1), RULE, "図")
+    upright = [line for line in only(drawn).lines if line.get_xdata()[0] == line.get_xdata()[-1]]
+    assert {line.get_xdata()[0] for line in upright if len(line.get_xdata()) == 2} == {0, 0.6, 1.0}
+
+
+def test_nothing_judged_is_said_in_a_sentence(drawn: list[Figure]) -> None:
+    none = judged(5).iloc[4:]
+    found = charts.progress(none, RULE, "図")
+    assert isinstance(found, tables.Block)
+    assert "判断できる指標がない" in found.plain
+    assert drawn == []
+
+
+def test_a_trend_holds_every_dated_value_in_the_order_of_time(drawn: list[Figure]) -> None:
+    chart = charts.trends(*history(), "図")
+    axes = only(drawn)
+    lines = {line.get_label(): list(zip(*line.get_data(), strict=True)) for line in axes.lines}
+    assert lines == {
+        "基準値": [(2019, 1000)],
+        "目標値": [(2022, 1800), (2024, 2500.5)],
+        "実績値": [(2020, 1200), (2021, -400)],
+    }
+    assert [text.get_text() for text in axes.texts] == ["1,000", "2,500.5", "−400"]
+    assert axes.get_title(loc="left") == "指標k0"
+    assert axes.get_ylabel() == "人"
+    assert chart.alt == (
+        "指標k0：基準値は2019年度 1,000人。目標値は2022年度 1,800人、2024年度 2,500.5人。"
+        "実績値は2020年 1,200人、2021年 −400人。"
+    )
+
+
+def test_every_indicator_has_its_panel_and_spare_ones_are_hidden(drawn: list[Figure]) -> None:
+    charts.trends(*history(4), "図")
+    shown = [axes.get_visible() for axes in drawn[0].axes]
+    assert shown == [True] * 4 + [False] * 2
+    assert [a.get_title(loc="left") for a in drawn[0].axes[:4]] == [f"指標k{n}" for n in range(4)]
+    legend = [text.get_text() for text in drawn[0].legends[0].get_texts()]
+    assert legend == ["基準値", "目標値", "実績値"]
+
+
+def test_coverage_bars_stack_to_the_number_of_carriers(drawn: list[Figure]) -> None:
+    chart = charts.sdg_coverage(coverage(), COLORS, "図")
+    axes = only(drawn)
+    bars = {
+        bar.get_label(): [(p.get_x(), p.get_width()) for p in bar.patches]
+        for bar in axes.containers
+    }
+    assert list(bars) == ["施策・目標", "指標", "事業"]
+    assert bars["施策・目標"][10] == (0, 2)
+    assert bars["指標"][10] == (2, 1)
+    assert bars["事業"][10] == (3, 9)
+    assert bars["事業"][3] == (1, 5)
+    assert sum(width for bar in bars.values() for _, width in bar) == 18
+    words = [text for *_, text in texts(axes)]
+    assert (words[0], words[3], words[10]) == ("計画全体で掲げるのみ", "6", "12")
+    assert {w for n, w in enumerate(words) if n not in (0, 3, 10)} == {""}
+    assert y_labels(axes) == [f"{n} 題{n}" for n in range(1, 18)]
+    assert chart.alt.startswith("目標4「題4」は6件、目標11「題11」は12件。")
+    assert "計画全体で掲げるだけのゴールは1。現れないゴールは2、3、5" in chart.alt
+
+
+def test_official_colours_stand_beside_the_goal_they_belong_to(drawn: list[Figure]) -> None:
+    charts.sdg_coverage(coverage(), COLORS, "図")
+    swatches = [p for p in only(drawn).patches if isinstance(p, Rectangle) and p.get_x() < 0]
+    found = {round(p.get_y() + 0.35): mpl.colors.to_hex(p.get_facecolor()) for p in swatches}
+    assert found == {n - 1: COLORS[str(n)] for n in range(1, 18)}
+
+
+def test_the_heatmap_prints_the_counts_and_leaves_zeros_blank(drawn: list[Figure]) -> None:
+    chart = charts.sdg_heatmap(heat(), titles(), "図")
+    axes = only(drawn)
+    printed = {(x, y): words for x, y, words in texts(axes) if words}
+    assert printed == {(3.5, 0.5): "6", (10.5, 0.5): "12"}
+    assert axes.collections[0].get_array().reshape(2, 17).tolist() == heat().to_numpy().tolist()
+    assert x_labels(axes) == [str(n) for n in range(1, 18)]
+    assert y_labels(axes) == ["目標0", "目標1"]
+    assert chart.alt == "目標0：4が6件、11が12件。目標1：なし。"
+
+
+def test_the_timeline_spans_fiscal_years_and_leaves_plans_without_years_out(
+    drawn: list[Figure],
+) -> None:
+    chart = charts.timeline(*periods(3))
+    axes = only(drawn)
+    bars = [(bar.patches[0].get_x(), bar.patches[0].get_width()) for bar in axes.containers]
+    assert bars == [(2015, 5), (2020, 5), (2015, 5), (2020, 5)]
+    assert y_labels(axes) == ["計画0", "計画1", "国：第1期", "国：第2期"]
+    assert [words for *_, words in texts(axes)] == ["2015〜2019", "2020〜2024"] * 2
+    ends = [line for line in axes.lines if line.get_marker() == "|"]
+    assert [(round(line.get_xdata()[0], 2), line.get_ydata()[0]) for line in ends] == [(2019.72, 2)]
+    assert chart.alt.startswith(
+        "計画0は2015年度から2019年度まで。計画1は2020年度から2024年度まで。"
+    )

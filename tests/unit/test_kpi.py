@@ -1,0 +1,714 @@
+"""Rules of judging indicators, each with an expectation worked out by hand."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from machi import kpi
+from machi.rules import Rule, Step
+
+RULE = Rule(
+    "prorata",
+    "按分型",
+    "出典",
+    "問い",
+    (
+        Step("順調", "◎", "good", 1.0),
+        Step("おおむね順調", "○", "fair", 0.6),
+        Step("改善が必要", "△", "poor"),
+    ),
+)
+GOOD, FAIR, POOR = "順調", "おおむね順調", "改善が必要"
+TODAY = date(2030, 3, 31)
+BASELINE, TARGET, ACTUAL, RATE = "baseline", "target", "actual", "published_rate"
+
+
+def indicators(**changes: object) -> pd.DataFrame:
+    """One indicator: a level to be increased in a plan of the fiscal years 2020 to 2024."""
+    row = {
+        "plan_id": "p",
+        "indicator_id": "k",
+        "goal_id": "g",
+        "name": "指標",
+        "label": None,
+        "definition": None,
+        "unit": "人",
+        "measure_type": "level",
+        "cumulative_from": None,
+        "direction": "increase",
+        "same_as": None,
+        "start_year": 2020,
+        "end_year": 2024,
+        "short_title": "計画",
+        "repeated": False,
+    } | changes
+    frame = pd.DataFrame([row])
+    numbers = dict.fromkeys(["cumulative_from", "start_year", "end_year"], "Int64")
+    return frame.astype(numbers | dict.fromkeys(["label", "definition", "unit", "same_as"], "str"))
+
+
+def observations(*rows: tuple) -> pd.DataFrame:
+    """Rows of series, year, value; then optionally the kind of year, the status, the indicator."""
+    filled = [row + (None, "fiscal", "final", "k")[len(row) - 2 :] for row in rows]
+    names = ["series", "year", "value", "year_type", "status", "indicator_id"]
+    frame = pd.DataFrame(filled, columns=names).astype({"year": "Int64", "value": "float64"})
+    return frame.astype(dict.fromkeys(["series", "year_type", "status", "indicator_id"], "str"))
+
+
+Case = tuple[list[tuple], dict[str, object]]
+
+
+def assess_all(cases: list[Case], as_of: date = TODAY) -> pd.DataFrame:
+    """One row per case of (observations, changes of the indicator)."""
+    tables = [indicators(**changes) for _, changes in cases]
+    table = pd.concat(tables, ignore_index=True)
+    table["indicator_id"] = [f"k{place}" for place in range(len(cases))]
+    held = [observations(*rows) for rows, _ in cases]
+    for place, rows in enumerate(held):
+        rows["indicator_id"] = f"k{place}"
+    found = kpi.assess(table, pd.concat(held, ignore_index=True), as_of, RULE)
+    assert list(found["indicator_id"]) == list(table["indicator_id"])
+    return found
+
+
+def assess(*rows: tuple, as_of: date = TODAY, **changes: object) -> pd.Series:
+    return assess_all([(list(rows), changes)], as_of).iloc[0]
+
+
+def test_a_level_is_judged_by_its_way_over_the_time_that_passed() -> None:
+    # 10 of 40 made after two of five years: 0.25 / 0.4.
+    row = assess((BASELINE, 2019, 60), (TARGET, 2024, 100), (ACTUAL, 2021, 70))
+    assert row["attainment"] == pytest.approx(0.25)
+    assert row["elapsed"] == pytest.approx(0.4)
+    assert row["share"] == pytest.approx(0.625)
+    assert row["verdict"] == FAIR
+    assert pd.isna(row["reason"])
+
+
+def test_a_decreasing_level_is_judged_by_the_same_formula() -> None:
+    # 3 of 10 children fewer after one of five years.
+    row = assess((BASELINE, 2019, 10), (TARGET, 2024, 0), (ACTUAL, 2020, 7), direction="decrease")
+    assert row["attainment"] == pytest.approx(0.3)
+    assert row["share"] == pytest.approx(1.5)
+    assert row["verdict"] == GOOD
+
+
+def test_falling_behind_the_baseline_is_negative_progress() -> None:
+    row = assess((BASELINE, 2019, 60), (TARGET, 2024, 100), (ACTUAL, 2021, 50))
+    assert row["share"] == pytest.approx(-0.625)
+    assert row["verdict"] == POOR
+
+
+def test_a_negative_baseline_works_like_any_other() -> None:
+    # Net migration −490 → −270, −400 at half time: 90/220 over 1/2.
+    rows = [
+        (BASELINE, 2019, -490, "calendar"),
+        (TARGET, 2025, -270, "calendar"),
+        (ACTUAL, 2022, -400, "calendar"),
+    ]
+    row = assess(*rows, measure_type="annual", end_year=2025)
+    assert row["attainment"] == pytest.approx(90 / 220)
+    assert row["elapsed"] == pytest.approx(0.5)
+    assert row["share"] == pytest.approx(180 / 220)
+    assert row["verdict"] == FAIR
+
+
+def test_a_baseline_of_zero_is_a_baseline() -> None:
+    row = assess((BASELINE, 2019, 0), (TARGET, 2024, 50), (ACTUAL, 2021, 20))
+    assert row["share"] == pytest.approx(1.0)
+    assert row["verdict"] == GOOD
+
+
+def test_a_way_that_changes_sign_is_measured_across_zero() -> None:
+    # −10 → +30, +10 after half of six years.
+    row = assess((BASELINE, 2018, -10), (TARGET, 2024, 30), (ACTUAL, 2021, 10))
+    assert row["attainment"] == pytest.approx(0.5)
+    assert row["share"] == pytest.approx(1.0)
+
+
+def test_a_yearly_target_judges_its_own_year_and_not_the_last() -> None:
+    rows = [(TARGET, y, t) for y, t in ((2023, 400), (2024, 450), (2025, 500))]
+    row = assess(*rows, (ACTUAL, 2024, 323), measure_type="annual", end_year=2026)
+    assert row["due"] == 450
+    assert row["target"] == 500
+    assert row["share"] == pytest.approx(323 / 450)
+    assert row["verdict"] == FAIR
+
+
+def test_an_annual_value_with_only_a_final_target_cannot_be_judged_before_its_year() -> None:
+    early = assess((TARGET, 2024, 400), (ACTUAL, 2022, 380), measure_type="annual")
+    assert early["reason"] == "no_baseline"
+    assert pd.isna(early["share"])
+    there = assess((TARGET, 2024, 400), (ACTUAL, 2024, 380), measure_type="annual")
+    assert there["share"] == pytest.approx(0.95)
+    assert there["verdict"] == FAIR
+
+
+def test_a_count_without_a_start_year_starts_with_the_plan() -> None:
+    # 4 of 10 after two of five years (2020 and 2021).
+    row = assess((TARGET, 2024, 10), (ACTUAL, 2021, 4), measure_type="cumulative")
+    assert row["attainment"] == pytest.approx(0.4)
+    assert row["elapsed"] == pytest.approx(0.4)
+    assert row["verdict"] == GOOD
+
+
+def test_a_count_starts_with_its_first_counted_year() -> None:
+    # Counted from 2022: one of three years passed.
+    row = assess(
+        (TARGET, 2024, 9), (ACTUAL, 2022, 3), measure_type="cumulative", cumulative_from=2022
+    )
+    assert row["elapsed"] == pytest.approx(1 / 3)
+    assert row["verdict"] == GOOD
+
+
+def test_a_count_without_any_start_cannot_be_paced() -> None:
+    row = assess((TARGET, 2024, 9), (ACTUAL, 2022, 3), measure_type="cumulative", start_year=None)
+    assert row["reason"] == "no_baseline"
+
+
+def test_what_was_counted_before_the_baseline_is_no_progress() -> None:
+    # 100 → 150; 110 after two of five years is a fifth of the way, not 110/150.
+    rows = [(BASELINE, 2019, 100), (TARGET, 2024, 150), (ACTUAL, 2021, 110)]
+    row = assess(*rows, measure_type="cumulative")
+    assert row["attainment"] == pytest.approx(0.2)
+    assert row["share"] == pytest.approx(0.5)
+    assert row["verdict"] == POOR
+
+
+def test_a_count_that_restarts_after_the_baseline_begins_at_zero() -> None:
+    rows = [(BASELINE, 2019, 12), (TARGET, 2024, 10), (ACTUAL, 2021, 4)]
+    row = assess(*rows, measure_type="cumulative", cumulative_from=2020)
+    assert row["attainment"] == pytest.approx(0.4)
+    assert row["verdict"] == GOOD
+
+
+@pytest.mark.parametrize(
+    ("actual", "share", "verdict"),
+    [(839, 1.0, GOOD), (900, 900 / 839, GOOD), (500, 500 / 839, POOR)],
+)
+def test_a_value_to_be_kept_is_held_against_its_line_without_a_path(
+    actual: float, share: float, verdict: str
+) -> None:
+    rows = [(BASELINE, 2018, 839), (TARGET, 2024, 839), (ACTUAL, 2021, actual)]
+    row = assess(*rows, measure_type="annual", direction="maintain")
+    assert pd.isna(row["elapsed"])
+    assert row["share"] == pytest.approx(share)
+    assert row["verdict"] == verdict
+
+
+def test_a_line_at_zero_is_met_or_not_whatever_the_amount() -> None:
+    rows = [(TARGET, 2024, 0)]
+    met = assess(*rows, (ACTUAL, 2021, 0), direction="decrease")
+    assert (met["share"], met["verdict"]) == (1.0, GOOD)
+    missed = assess(*rows, (ACTUAL, 2021, 3), direction="decrease")
+    assert (missed["share"], missed["verdict"]) == (0.0, POOR)
+
+
+def test_a_value_from_before_the_plan_is_no_progress() -> None:
+    rows = [(BASELINE, 2018, 1.51), (TARGET, 2024, 1.8)]
+    assert assess(*rows, (ACTUAL, 2018, 1.51))["reason"] == "not_started"
+    assert assess(*rows, (ACTUAL, 2017, 1.9))["reason"] == "not_started"
+
+
+def test_a_line_is_not_kept_by_a_value_from_before_the_plan() -> None:
+    kept = [(BASELINE, 2018, 839), (TARGET, 2024, 839), (ACTUAL, 2018, 839)]
+    assert assess(*kept, direction="maintain")["reason"] == "not_started"
+    zero = [(TARGET, 2024, 0), (ACTUAL, 2019, 0)]
+    assert assess(*zero, direction="decrease")["reason"] == "not_started"
+
+
+def test_a_target_that_was_met_at_the_start_measures_nothing() -> None:
+    rows = [(BASELINE, 2019, 100), (TARGET, 2024, 80), (ACTUAL, 2021, 90)]
+    row = assess(*rows)
+    assert row["reason"] == "target_met_at_start"
+    assert pd.isna(row["verdict"])
+    assert pd.isna(row["attainment"])
+    down = assess((BASELINE, 2019, 5), (TARGET, 2024, 8), (ACTUAL, 2021, 6), direction="decrease")
+    assert down["reason"] == "target_met_at_start"
+
+
+def test_without_a_wanted_direction_no_side_of_the_baseline_is_wrong() -> None:
+    rows = [(BASELINE, 2019, 100), (TARGET, 2024, 80), (ACTUAL, 2021, 90)]
+    row = assess(*rows, direction="none")
+    assert row["attainment"] == pytest.approx(0.5)
+    assert row["verdict"] == GOOD
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ([(TARGET, 2023, None, "fiscal", "non_numeric"), (ACTUAL, 2022, 3)], "not_numeric"),
+        ([(TARGET, 2024, None, "fiscal", "blank_in_source"), (ACTUAL, 2022, 3)], "no_target"),
+        ([(BASELINE, 2019, 3)], "no_target"),
+        ([], "no_target"),
+        (
+            [(TARGET, 2024, 5), (ACTUAL, 2022, 3), (ACTUAL, 2023, None, "fiscal", "discontinued")],
+            "discontinued",
+        ),
+        ([(BASELINE, 2019, 3), (TARGET, 2024, 5)], "no_actual"),
+        ([(TARGET, 2024, 5), (ACTUAL, 2022, None, "fiscal", "not_published")], "no_actual"),
+        ([(TARGET, 2024, 5), (ACTUAL, 2022, 3)], "no_baseline"),
+        ([(BASELINE, 2019, 3), (TARGET, None, 5, None), (ACTUAL, 2022, 4)], "no_baseline"),
+        ([(BASELINE, None, 3, None), (TARGET, 2024, 5), (ACTUAL, 2022, 4)], "no_baseline"),
+        ([(BASELINE, 2019, 3), (TARGET, 2024, 5), (ACTUAL, None, 4, None)], "no_baseline"),
+        ([(TARGET, None, 5, None), (ACTUAL, None, 4, None)], "no_baseline"),
+    ],
+)
+def test_what_cannot_be_judged_says_why(rows: list[tuple], reason: str) -> None:
+    row = assess(*rows)
+    assert row["reason"] == reason
+    assert pd.isna(row["verdict"])
+    assert pd.isna(row["share"])
+
+
+def test_actuals_of_periods_that_end_later_are_not_used() -> None:
+    rows = [(BASELINE, 2019, 0), (TARGET, 2024, 50), (ACTUAL, 2021, 20), (ACTUAL, 2022, 50)]
+    last_day, day_before = date(2023, 3, 31), date(2023, 3, 30)
+    assert assess(*rows, as_of=last_day)["actual_year"] == 2022
+    assert assess(*rows, as_of=day_before)["actual_year"] == 2021
+    assert assess(*rows, as_of=date(2020, 1, 1))["reason"] == "no_actual"
+
+
+@pytest.mark.parametrize("year", range(2019, 2029))
+def test_a_period_is_known_on_its_last_day_in_leap_years_too(year: int) -> None:
+    held = observations((ACTUAL, year, 1), (ACTUAL, year, 2, "calendar"))
+    assert list(kpi.values(held, date(year + 1, 3, 31))["value"]) == [1, 2]
+    assert list(kpi.values(held, date(year + 1, 3, 30))["value"]) == [2]
+    assert list(kpi.values(held, date(year, 12, 31))["value"]) == [2]
+    assert list(kpi.values(held, date(year, 12, 30))["value"]) == []
+
+
+def test_calendar_and_fiscal_years_meet_on_one_time_axis() -> None:
+    # Baseline at the end of 2019 (2020.0), target end of FY2024 (2025.25), actual end of 2022.
+    rows = [(BASELINE, 2019, 0, "calendar"), (TARGET, 2024, 21), (ACTUAL, 2022, 12, "calendar")]
+    row = assess(*rows)
+    assert row["elapsed"] == pytest.approx(3 / 5.25)
+    assert row["share"] == pytest.approx(1.0)
+    assert pd.isna(row["due"])
+
+
+def test_a_calendar_actual_is_not_held_against_a_fiscal_years_own_target() -> None:
+    rows = [(TARGET, 2022, 10), (TARGET, 2024, 20), (ACTUAL, 2022, 9, "calendar")]
+    assert assess(*rows, measure_type="annual")["reason"] == "no_baseline"
+
+
+def test_targets_beyond_the_plans_end_do_not_bind_it() -> None:
+    rows = [(BASELINE, 2019, 1.5), (TARGET, 2024, 1.8), (TARGET, 2030, 2.0), (TARGET, 2040, 2.2)]
+    row = assess(*rows, (ACTUAL, 2022, 1.68))
+    assert (row["target"], row["target_year"]) == (1.8, 2024)
+    assert row["share"] == pytest.approx(0.6 / 0.6)
+
+
+def test_a_later_target_binds_where_the_plan_prints_none_of_its_own() -> None:
+    row = assess((BASELINE, 2019, 1.5), (TARGET, 2029, 2.0), (ACTUAL, 2021, 1.7))
+    assert row["target_year"] == 2029
+    assert row["share"] == pytest.approx(0.4 / 0.2)
+
+
+def test_a_plan_without_known_years_is_bound_by_its_last_target() -> None:
+    rows = [(TARGET, 2024, 1.8), (TARGET, 2030, 2.0)]
+    assert assess(*rows, start_year=None, end_year=None)["target"] == 2.0
+
+
+def test_of_two_values_for_one_time_the_first_printed_counts_everywhere() -> None:
+    rows = [(TARGET, 2024, 450), (TARGET, 2024, 999), (ACTUAL, 2024, 323), (ACTUAL, 2024, 1)]
+    row = assess(*rows, measure_type="annual")
+    assert (row["target"], row["due"], row["actual"]) == (450, 450, 323)
+    table = kpi.yearly(indicators(), observations(*rows), RULE)
+    assert table.loc[0, ["target", "actual"]].tolist() == [450, 323]
+
+
+def test_a_dated_actual_stands_before_one_without_a_year() -> None:
+    rows = [(TARGET, 2024, 10), (ACTUAL, 2021, 4), (ACTUAL, None, 99, None)]
+    assert assess(*rows, measure_type="cumulative")["actual"] == 4
+
+
+def test_values_without_a_year_are_not_matched_to_each_other() -> None:
+    row = assess((TARGET, None, 10, None), (ACTUAL, None, 10, None), measure_type="annual")
+    assert pd.isna(row["due"])
+
+
+def test_a_level_meets_or_misses_its_yearly_target_without_a_baseline() -> None:
+    row = assess((TARGET, 2022, 80), (TARGET, 2024, 90), (ACTUAL, 2022, 84))
+    assert row["share"] == pytest.approx(84 / 80)
+    assert row["verdict"] == GOOD
+
+
+def test_a_yearly_target_asks_for_its_part_of_the_way() -> None:
+    # From 60, this year's target asks for 10 more; 8 are made.
+    rows = [(BASELINE, 2019, 60), (TARGET, 2021, 70), (TARGET, 2024, 100), (ACTUAL, 2021, 68)]
+    assert assess(*rows)["share"] == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("due", "actual", "share"),
+    [(100, 100, 1.0), (100, 97, 0.97), (95, 97, 97 / 95), (95, 99, 99 / 95), (95, 94, 94 / 95)],
+)
+def test_a_yearly_target_at_or_behind_the_baseline_is_a_line_to_keep(
+    due: float, actual: float, share: float
+) -> None:
+    rows = [(BASELINE, 2019, 100), (TARGET, 2021, due), (TARGET, 2024, 120)]
+    row = assess(*rows, (ACTUAL, 2021, actual))
+    assert row["share"] == pytest.approx(share)
+
+
+def test_a_yearly_target_below_zero_is_met_or_has_no_share() -> None:
+    rows = [(TARGET, 2024, -250)]
+    assert assess(*rows, (ACTUAL, 2024, -200), measure_type="annual")["verdict"] == GOOD
+    missed = assess(*rows, (ACTUAL, 2024, -400), measure_type="annual")
+    assert missed["reason"] == "no_baseline"
+    assert pd.isna(missed["share"])
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"),
+    [
+        (1.2, GOOD),
+        (1.0, GOOD),
+        (0.999, FAIR),
+        (0.6, FAIR),
+        (0.599, POOR),
+        (0.0, POOR),
+        (-3.0, POOR),
+    ],
+)
+def test_a_cut_belongs_to_the_better_verdict(share: float, verdict: str) -> None:
+    assert RULE.grade(pd.Series([share])).tolist() == [verdict]
+
+
+@pytest.mark.parametrize(("part", "verdict"), [(0.6, FAIR), (1.0, GOOD)])
+def test_a_share_that_is_a_cut_on_paper_does_not_fall_short_by_noise(
+    part: float, verdict: str
+) -> None:
+    # From 0.1 to 0.4, numbers that binary fractions cannot hold, in plans of 1 to 20 years.
+    cases: list[Case] = []
+    for years in range(1, 21):
+        for passed in range(1, years + 1):
+            actual = 0.1 + 0.3 * part * passed / years
+            rows = [(BASELINE, 2019, 0.1), (TARGET, 2019 + years, 0.4)]
+            cases.append(([*rows, (ACTUAL, 2019 + passed, actual)], {"end_year": 2060}))
+    found = assess_all(cases, date(2060, 3, 31))
+    assert set(found["verdict"]) == {verdict}
+
+
+def test_a_missing_share_has_no_verdict() -> None:
+    assert RULE.grade(pd.Series([np.nan])).isna().all()
+
+
+def test_rows_come_back_in_the_order_given_and_one_per_indicator() -> None:
+    two = pd.concat([indicators(indicator_id="z"), indicators(indicator_id="a")], ignore_index=True)
+    held = observations(
+        (TARGET, 2022, 5, "fiscal", "final", "a"),
+        (TARGET, 2022, 6, "fiscal", "final", "a"),
+        (TARGET, 2024, 5, "fiscal", "final", "z"),
+        (ACTUAL, 2022, 5, "fiscal", "final", "a"),
+    )
+    assert list(kpi.assess(two, held, TODAY, RULE)["indicator_id"]) == ["z", "a"]
+
+
+def test_no_indicators_make_an_empty_table_with_all_columns() -> None:
+    none = indicators().iloc[:0]
+    assert kpi.assess(none, observations(), TODAY, RULE).empty
+    assert kpi.yearly(none, observations(), RULE).empty
+    assert kpi.measurability(none, observations()).empty
+    assert kpi.with_history(none, kpi.values(observations(), TODAY)).empty
+    assert kpi.continued(none, observations()).empty
+
+
+# The printed rate beside the recomputed one.
+
+
+def yearly(*rows: tuple, **changes: object) -> pd.DataFrame:
+    return kpi.yearly(indicators(**changes), observations(*rows), RULE)
+
+
+def test_a_recomputed_rate_is_rounded_half_up_beside_the_printed_one() -> None:
+    # 2290/4000 = 57.25 % is 57.3 officially; rounding half to even would print 57.2.
+    table = yearly((TARGET, 2023, 4000), (ACTUAL, 2023, 2290), (RATE, 2023, 57.3))
+    expected = pd.DataFrame(
+        {
+            "indicator_id": ["k"],
+            "name": ["指標"],
+            "unit": ["人"],
+            "year": [2023],
+            "year_type": ["fiscal"],
+            "target": [4000.0],
+            "actual": [2290.0],
+            "met": [False],
+            "rate": [57.3],
+            "printed_rate": [57.3],
+            "verdict": [POOR],
+        }
+    )
+    pd.testing.assert_frame_equal(table, expected, check_dtype=False)
+
+
+def test_a_printed_rate_that_is_cut_off_stays_as_printed() -> None:
+    table = yearly((TARGET, 2024, 58), (ACTUAL, 2024, 63), (RATE, 2024, 108))
+    assert table[["rate", "printed_rate"]].to_numpy().tolist() == [[108.6, 108.0]]
+
+
+def test_years_without_both_values_or_without_a_year_are_left_out() -> None:
+    table = yearly(
+        (TARGET, 2023, 10),
+        (ACTUAL, 2022, 5),
+        (TARGET, None, 3, None),
+        (ACTUAL, None, 3, None),
+        (RATE, 2023, 50),
+        (TARGET, 2024, 5, "fiscal"),
+        (ACTUAL, 2024, 5, "calendar"),
+    )
+    assert table.empty
+
+
+def test_a_decreasing_indicator_is_met_from_below_and_its_share_is_turned_round() -> None:
+    table = yearly(
+        (TARGET, 2023, 10), (ACTUAL, 2023, 8), (TARGET, 2024, 10), (ACTUAL, 2024, 12.5),
+        direction="decrease",
+    )  # fmt: skip
+    assert table["met"].tolist() == [True, False]
+    assert table["verdict"].tolist() == [GOOD, FAIR]
+    assert table["rate"].tolist() == [80.0, 125.0]
+
+
+def test_a_target_of_zero_has_no_rate_but_is_met_or_not() -> None:
+    table = yearly(
+        (TARGET, 2023, 0), (ACTUAL, 2023, 0), (TARGET, 2024, 0), (ACTUAL, 2024, 3),
+        direction="decrease",
+    )  # fmt: skip
+    assert table["rate"].isna().all()
+    assert table["met"].tolist() == [True, False]
+    assert table["verdict"].tolist() == [GOOD, POOR]
+
+
+def test_a_missed_target_below_zero_has_no_verdict() -> None:
+    table = yearly((TARGET, 2024, -270), (ACTUAL, 2024, -400))
+    assert table["met"].tolist() == [False]
+    assert table["verdict"].isna().all()
+
+
+# What can be measured, history, continuity.
+
+
+def test_material_is_what_holds_a_number_not_what_has_a_row() -> None:
+    rows = [
+        (BASELINE, 2019, None, "fiscal", "blank_in_source"),
+        (TARGET, 2023, 3),
+        (TARGET, 2024, 4),
+        (ACTUAL, 2023, None, "fiscal", "not_published"),
+    ]
+    table = kpi.measurability(indicators(definition="説明"), observations(*rows))
+    expected = pd.DataFrame(
+        {
+            "plan_id": ["p"],
+            "indicator_id": ["k"],
+            "name": ["指標"],
+            "definition": [True],
+            "baseline": [False],
+            "target": [True],
+            "actual": [False],
+            "yearly_target": [True],
+        }
+    )
+    pd.testing.assert_frame_equal(table, expected, check_dtype=False)
+
+
+def test_targets_for_later_decades_are_no_yearly_targets() -> None:
+    rows = [(TARGET, 2024, 1.8), (TARGET, 2030, 2.0), (TARGET, 2040, 2.2)]
+    assert not kpi.measurability(indicators(), observations(*rows))["yearly_target"].any()
+    open_end = kpi.measurability(indicators(end_year=None), observations(*rows))
+    assert open_end["yearly_target"].all()
+
+
+def test_preparing_prefers_the_readable_name_and_brings_the_plans_years() -> None:
+    raw = indicators(name="国…数", label="国際交流数").drop(
+        columns=["start_year", "end_year", "short_title", "repeated"]
+    )
+    again = raw.assign(indicator_id="k2", label=None, name="再掲", same_as="k")
+    plans = pd.DataFrame(
+        {"plan_id": ["p"], "short_title": ["計画"], "start_year": [2020], "end_year": [2024]}
+    )
+    table = kpi.prepare(pd.concat([raw, again], ignore_index=True), plans)
+    assert table["name"].tolist() == ["国際交流数", "再掲"]
+    assert table["repeated"].tolist() == [False, True]
+    assert table[["start_year", "end_year"]].to_numpy().tolist() == [[2020, 2024]] * 2
+
+
+def test_a_history_needs_two_points_in_time_and_each_quantity_once() -> None:
+    table = pd.concat(
+        [
+            indicators(),
+            indicators(indicator_id="again", same_as="k", repeated=True),
+            indicators(indicator_id="once"),
+            indicators(indicator_id="undated"),
+        ],
+        ignore_index=True,
+    )
+    two = [(ACTUAL, 2020, 1), (ACTUAL, 2021, 2)]
+    rows = [
+        *two,
+        *((*row, "fiscal", "final", "again") for row in two),
+        (ACTUAL, 2020, 1, "fiscal", "final", "once"),
+        (TARGET, 2020, 2, "fiscal", "final", "once"),
+        (RATE, 2021, 2, "fiscal", "final", "once"),
+        (ACTUAL, 2020, 1, "fiscal", "final", "undated"),
+        (ACTUAL, None, 1, None, "final", "undated"),
+    ]
+    held = kpi.values(observations(*rows), TODAY)
+    assert list(kpi.with_history(table, held)["indicator_id"]) == ["k"]
+
+
+def test_a_continued_indicator_shows_both_targets_and_whether_they_changed() -> None:
+    table = pd.concat(
+        [
+            indicators(short_title="第1期", end_year=2019),
+            indicators(indicator_id="n", plan_id="q", same_as="k", short_title="第2期"),
+            indicators(indicator_id="r", plan_id="q", same_as="n", short_title="第2期"),
+            indicators(indicator_id="s", plan_id="q", same_as="r", short_title="第2期"),
+        ],
+        ignore_index=True,
+    )
+    held = observations(
+        (TARGET, 2019, 973),
+        (TARGET, 2040, 5),
+        (TARGET, 2024, 839, "fiscal", "final", "n"),
+        (TARGET, 2024, 839, "fiscal", "final", "r"),
+    )
+    found = kpi.continued(table, held).set_index("indicator_id")
+    assert found["target_before"].tolist()[:2] == [973, 839]
+    assert found["repeated"].tolist() == [False, True, True]
+    assert found["changed"].tolist() == [True, False, False]
+    assert pd.isna(found.loc["s", "target"])
+
+
+def test_a_goal_counts_its_verdicts_and_what_cannot_be_judged() -> None:
+    judged = pd.DataFrame(
+        {
+            "indicator_id": ["a", "b", "c", "d"],
+            "goal_id": ["g", "g", "g", "h"],
+            "verdict": [GOOD, None, GOOD, None],
+        }
+    )
+    goals = pd.DataFrame({"goal_id": ["h", "x", "g"], "title": ["乙", "空", "甲"]})
+    expected = pd.DataFrame(
+        {
+            "goal_id": ["h", "g"],
+            "title": ["乙", "甲"],
+            "indicators": [1, 3],
+            GOOD: [0, 2],
+            FAIR: [0, 0],
+            POOR: [0, 0],
+            "not_judged": [1, 1],
+        }
+    )
+    pd.testing.assert_frame_equal(kpi.by_goal(judged, goals, RULE), expected, check_dtype=False)
+    assert kpi.by_goal(judged.iloc[:0], goals, RULE).empty
+
+
+# Properties.
+
+NUMBERS = st.integers(-10_000, 10_000).map(lambda n: n / 4)
+YEARS = st.integers(2015, 2030)
+FAST = settings(max_examples=12, deadline=None)
+Level = tuple[float, float, float, int, int, int]
+
+
+@st.composite
+def levels(draw: st.DrawFn) -> Level:
+    baseline, target, actual = draw(NUMBERS), draw(NUMBERS), draw(NUMBERS)
+    assume(baseline != target)
+    return baseline, target, actual, draw(YEARS), draw(YEARS), draw(YEARS)
+
+
+SEVERAL = st.lists(levels(), min_size=8, max_size=25)
+
+
+def judge(
+    several: list[Level], direction: str, factor: float = 1.0, shift: int = 0
+) -> list[tuple[str, str]]:
+    """Verdicts and reasons of level indicators with a baseline, changed all alike."""
+    cases: list[Case] = []
+    for baseline, target, actual, start, now, end in several:
+        rows = [
+            (BASELINE, start + shift, baseline * factor),
+            (TARGET, end + shift, target * factor),
+            (ACTUAL, now + shift, actual * factor),
+        ]
+        kind = {"start_year": 2015 + shift, "end_year": 2030 + shift, "direction": direction}
+        cases.append((rows, kind))
+    found = assess_all(cases, date(2060, 3, 31))[["verdict", "reason"]].fillna("")
+    return list(found.itertuples(index=False, name=None))
+
+
+@FAST
+@given(SEVERAL, st.sampled_from([0.001, 0.25, 7.0, 10_000.0]))
+def test_another_unit_does_not_change_a_verdict(several: list[Level], factor: float) -> None:
+    assert judge(several, "increase", factor) == judge(several, "increase")
+
+
+@FAST
+@given(SEVERAL, st.integers(-20, 20))
+def test_moving_all_years_together_does_not_change_a_verdict(
+    several: list[Level], shift: int
+) -> None:
+    assert judge(several, "increase", shift=shift) == judge(several, "increase")
+
+
+@FAST
+@given(SEVERAL)
+def test_a_decrease_is_the_mirror_of_an_increase(several: list[Level]) -> None:
+    assert judge(several, "decrease", -1.0) == judge(several, "increase")
+
+
+VALUES = st.one_of(st.none(), st.sampled_from([-400.0, -1.0, 0.0, 3.0, 50.0, 839.0]))
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([BASELINE, TARGET, ACTUAL, RATE]),
+        st.one_of(st.none(), st.integers(2017, 2027)),
+        VALUES,
+        st.sampled_from(["fiscal", "calendar", "point"]),
+    ),
+    max_size=7,
+)
+KINDS = {
+    "measure_type": st.sampled_from(["annual", "cumulative", "level", "milestone"]),
+    "direction": st.sampled_from(["increase", "decrease", "maintain", "none"]),
+    "cumulative_from": st.sampled_from([None, 2018, 2020]),
+    "start_year": st.sampled_from([None, 2020]),
+    "end_year": st.sampled_from([None, 2024]),
+}
+
+
+def cases_of(drawn: list[tuple[list, dict]]) -> list[Case]:
+    """Rows as the loader lets them pass: a year has a kind, a missing value says why."""
+    statuses = {True: "not_published", False: "final"}
+    return [
+        ([(s, y, v, k if y else None, statuses[v is None]) for s, y, v, k in rows], kind)
+        for rows, kind in drawn
+    ]
+
+
+CASES = st.lists(st.tuples(ROWS, st.fixed_dictionaries(KINDS)), min_size=5, max_size=15).map(
+    cases_of
+)
+
+
+@FAST
+@given(CASES)
+def test_every_indicator_has_either_a_verdict_or_a_reason(cases: list[Case]) -> None:
+    found = assess_all(cases)
+    assert (found["verdict"].notna() ^ found["reason"].notna()).all()
+    assert set(found["reason"].dropna()) <= set(kpi.REASONS)
+    assert (found["share"].notna() == found["verdict"].notna()).all()
+
+
+@FAST
+@given(CASES, st.sampled_from([BASELINE, TARGET, ACTUAL, RATE]))
+def test_a_missing_value_never_turns_into_zero(cases: list[Case], series: str) -> None:
+    missing = (series, 2022, None, "fiscal", "not_published")
+    more = assess_all([([*rows, missing], kind) for rows, kind in cases])
+    pd.testing.assert_frame_equal(more, assess_all(cases))

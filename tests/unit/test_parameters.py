@@ -1,0 +1,132 @@
+"""Parameters are checked before any work, whether they come from YAML or a notebook."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from machi import parameters
+from machi.problems import DataError
+
+GOOD: dict[str, Any] = {
+    "municipality_code": "072028",
+    "plan_ids": ["aw-s2"],
+    "national_strategy_id": "N3",
+    "as_of": "2025-12-31",
+    "rule": "prorata",
+}
+TEXT = """\
+municipality_code: "072028"
+plan_ids: [aw-s2]
+national_strategy_id: "N3"
+as_of: "2025-12-31"
+rule: prorata
+"""
+
+
+def messages(**changed: Any) -> list[str]:
+    with pytest.raises(DataError) as caught:
+        parameters.check(**(GOOD | changed))
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_good_values_come_back_as_they_were_given() -> None:
+    run = parameters.check(**GOOD)
+    assert parameters.as_values(run) == GOOD
+    assert run.day == date(2025, 12, 31)
+
+
+def test_a_code_in_full_width_digits_is_understood() -> None:
+    assert parameters.check(**(GOOD | {"municipality_code": "０７２０２８"})) == parameters.check(
+        **GOOD
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("municipality_code", 72028, "文字ではなく整数"),
+        ("municipality_code", "072027", "検査数字"),
+        ("municipality_code", "../../etc", "数字以外"),
+        ("municipality_code", None, "空欄です"),
+        ("plan_ids", "aw-s2", "計画IDの一覧ではありません"),
+        ("plan_ids", [1], "計画IDの一覧ではありません"),
+        ("national_strategy_id", 3, "文字ではなく整数"),
+        ("as_of", date(2025, 12, 31), "文字ではなく日付"),
+        ("as_of", "2025-02-30", "暦にある日付ではありません"),
+        ("as_of", "20251231", "暦にある日付ではありません"),
+        ("as_of", "2025-W01-1", "暦にある日付ではありません"),
+        ("as_of", "令和7年12月31日", "暦にある日付ではありません"),
+        ("as_of", "", "暦にある日付ではありません"),
+        ("rule", "../prorata", "使えません"),
+        ("rule", True, "文字ではなく真偽値"),
+        ("rule", 1.5, "文字ではなく小数"),
+    ],
+)
+def test_a_value_that_cannot_be_right_gives_one_japanese_message(
+    name: str, value: Any, words: str
+) -> None:
+    (message,) = messages(**{name: value})
+    assert message.startswith(f"parameters「{name}」：")
+    assert words in message
+    assert f"使えるもの：{parameters.MEANINGS[name]}" in message
+    assert "isoformat" not in message
+
+
+def test_an_unknown_name_is_an_error_and_the_known_ones_are_listed() -> None:
+    (message,) = messages(year=5)
+    assert "「year」という引数はありません" in message
+    assert "、".join(parameters.NAMES) in message
+
+
+def test_every_mistake_is_reported_at_once() -> None:
+    with pytest.raises(DataError) as caught:
+        parameters.check(municipality_code=1, plan_ids=1, as_of=1, typo=1)
+    assert {problem.column for problem in caught.value.problems} == {*parameters.NAMES, "typo"}
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_a_file_loads_in_the_encodings_of_editors(encoding: str, tmp_path: Path) -> None:
+    content = ("# 引数\r\n" + TEXT.replace("\n", "\r\n")).encode(encoding)
+    assert parameters.read(write(tmp_path / "p.yaml", content)) == parameters.check(**GOOD)
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "words"),
+    [
+        ("", None, "設定がありません"),
+        ("# 何もない\n", None, "設定がありません"),
+        ("- a\n- b\n", None, "設定がありません"),
+        ("text", None, "設定がありません"),
+        (TEXT + "\trule: x\n", 6, "YAMLとして読めません"),
+        (TEXT + "rule: other\n", 6, "「rule」が5行目と重なっています"),
+        (TEXT + "new: !!python/object:os.system x\n", 6, "YAMLとして読めません"),
+        (TEXT.replace('"2025-12-31"', "2025-13-31"), None, "YAMLとして読めません"),
+        (TEXT.replace('"072028"', "072028"), 1, "「29712」は文字ではなく整数です"),
+        (TEXT.replace("[aw-s2]", "[aw-s2"), None, "YAMLとして読めません"),
+        (TEXT.encode("utf-16"), None, "UTF-16"),
+        (b"\0", None, "NUL文字"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_message_with_its_line(
+    content: str | bytes, row: int | None, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError) as caught:
+        parameters.read(write(tmp_path / "p.yaml", content))
+    (problem,) = caught.value.problems
+    assert words in str(problem)
+    assert problem.file.endswith("p.yaml")
+    if row is not None:
+        assert problem.row == row
+
+
+def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "none.yaml", "ファイルがありません"), (tmp_path, "フォルダー")):
+        with pytest.raises(DataError, match=words):
+            parameters.read(path)

@@ -1,0 +1,177 @@
+"""Loading a municipality: its fingerprint, and narrowing it to some of its plans."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from machi import codes, parameters, schemas, store
+from machi.problems import DataError
+
+CODE = "131016"
+Edit = Callable[[Path, int, str, str], None]
+
+
+def run_of(**changed: object) -> parameters.Parameters:
+    values: dict[str, object] = {
+        "municipality_code": CODE,
+        "plan_ids": [],
+        "national_strategy_id": "",
+        "as_of": "2026-03-31",
+        "rule": "prorata",
+    }
+    return parameters.check(**(values | changed))
+
+
+def test_the_fingerprint_changes_with_any_byte_of_any_input_file(sample: Path) -> None:
+    before = store.load(CODE).fingerprint
+    data = sample.parents[1]
+    files = [data / file for file, _ in schemas.SHARED.values()] + sorted(sample.glob("*.csv"))
+    assert len(files) == len(schemas.SHARED) + len(schemas.MUNICIPAL)
+    seen = {before}
+    for path in files:
+        content = path.read_bytes()
+        path.write_bytes(content + b"\n")
+        seen.add(store.load(CODE).fingerprint)
+        path.write_bytes(content)
+    assert len(seen) == len(files) + 1
+    assert store.load(CODE).fingerprint == before
+
+
+def test_the_fingerprint_changes_when_an_optional_table_goes(sample: Path) -> None:
+    (sample / "sdg_links.csv").write_text(
+        (sample / "sdg_links.csv").read_text(encoding="utf-8").replace("project,p1", "goal,h1"),
+        encoding="utf-8",
+    )
+    before = store.load(CODE)
+    (sample / "projects.csv").unlink()
+    after = store.load(CODE)
+    assert len(before["projects"]) == 1
+    assert after["projects"].empty
+    assert before.fingerprint != after.fingerprint
+
+
+def test_the_fingerprint_stays_whatever_else_changes(
+    sample: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store.load(CODE).fingerprint
+    home = sample.parents[2]
+    (home / "data" / "README.md").write_text("new", encoding="utf-8")
+    (sample / "notes.txt").write_text("new", encoding="utf-8")
+    shutil.rmtree(home / "notebooks")
+    other = sample.with_name("022012-aomori") / "plans.csv"
+    other.write_text(other.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    os.utime(sample / "goals.csv", (0, 0))
+    assert store.load(CODE).fingerprint == before
+    moved = tmp_path_factory.mktemp("moved") / "home"
+    shutil.copytree(home, moved)
+    monkeypatch.setenv("MACHI_HOME", str(moved))
+    assert store.load(CODE).fingerprint == before
+
+
+@pytest.mark.parametrize(("code", "chosen"), [("072028", "aw-s2"), ("022012", "ao-plan")])
+def test_narrowing_keeps_every_row_of_the_plan_and_no_other(code: str, chosen: str) -> None:
+    town = store.load(code)
+    run = run_of(municipality_code=code, plan_ids=[chosen])
+    narrow = store.open_workbook(run)
+    plan_of = {chosen: chosen}
+    for table in ("goals", "indicators", "projects"):
+        frame = town[table]
+        plan_of |= dict(zip(frame[schemas.KEYS[table]], frame["plan_id"], strict=True))
+    plan_of |= {plan: plan for plan in town["plans"]["plan_id"]}
+    for name in schemas.MUNICIPAL:
+        frame = town[name]
+        owner = next(
+            c for c in ("plan_id", "indicator_id", "goal_id", "subject_id") if c in frame.columns
+        )
+        expected = int((frame[owner].map(plan_of) == chosen).sum())
+        kept = narrow[name]
+        assert len(kept) == expected, name
+        assert set(kept[owner].map(plan_of)) <= {chosen}, name
+        assert kept.index.tolist() == list(range(expected)), name
+    assert narrow.fingerprint == town.fingerprint
+
+
+def test_the_sample_narrowed_to_its_first_plan_has_these_rows(sample: Path) -> None:
+    narrow = store.open_workbook(run_of(plan_ids=["t-s1"]))
+    assert {name: len(narrow[name]) for name in schemas.MUNICIPAL} == {
+        "plans": 1,
+        "goals": 1,
+        "indicators": 1,
+        "observations": 0,
+        "statements": 0,
+        "projects": 0,
+        "sdg_links": 0,
+        "national_links": 1,
+    } | {name: 0 for name in schemas.MUNICIPAL if name not in TABLES_OF_SAMPLE}
+
+
+TABLES_OF_SAMPLE = {
+    "plans", "goals", "indicators", "observations", "statements", "projects", "sdg_links",
+    "national_links",
+}  # fmt: skip
+
+
+def test_a_link_of_another_kind_with_the_same_id_is_not_kept(sample: Path, edit: Edit) -> None:
+    # An indicator of plan t-s1 called like the goal h1 of plan t-s2.
+    edit(sample / "indicators.csv", 2, "indicator_id", "h1")
+    narrow = store.open_workbook(run_of(plan_ids=["t-s1"]))
+    assert narrow["indicators"]["indicator_id"].tolist() == ["h1"]
+    assert narrow["sdg_links"].empty
+
+
+def test_no_plan_named_means_all_plans(sample: Path) -> None:
+    town, narrow = store.load(CODE), store.open_workbook(run_of())
+    assert {n: len(town[n]) for n in schemas.MUNICIPAL} == {
+        n: len(narrow[n]) for n in schemas.MUNICIPAL
+    }
+
+
+def test_unknown_plans_and_editions_are_all_named(sample: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        store.open_workbook(run_of(plan_ids=["t-s1", "x", "y"], national_strategy_id="N0"))
+    found = [(p.column, p.found, p.allowed.startswith(("t-s1、t-s2", "N1、"))) for p in
+             caught.value.problems]  # fmt: skip
+    assert found == [
+        ("plan_ids", "計画「x」はありません", True),
+        ("plan_ids", "計画「y」はありません", True),
+        ("national_strategy_id", "国の版「N0」はありません", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("131024", "登録されていません"), ("999999", "都道府県番号99"), ("../../etc", "数字以外")]
+    + [("131017", "検査数字"), ("", "数字以外"), ("13101", "5桁")],
+)
+def test_a_code_nobody_has_is_one_japanese_message(code: str, words: str, sample: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        store.load(code)
+    (problem,) = caught.value.problems
+    assert words in str(problem)
+
+
+def test_a_code_in_full_width_digits_is_the_same_municipality(sample: Path) -> None:
+    assert store.load("１３１０１６").code == CODE
+
+
+@pytest.mark.parametrize("slug", ["..", "a/b", "../aomori", "", "A", "a\\b", "x" * 42])
+def test_a_folder_outside_the_data_cannot_be_named(slug: str) -> None:
+    with pytest.raises(codes.SlugError):
+        store.folder_of(CODE, slug)
+
+
+def test_others_leave_out_unsound_municipalities_and_oneself(sample: Path, edit: Edit) -> None:
+    town = store.load(CODE)
+    assert list(store.others(town)) == ["北斗市", "青森市", "会津若松市"]
+    edit(sample.with_name("022012-aomori") / "plans.csv", 2, "kind", "計画")
+    assert list(store.others(town)) == ["北斗市", "会津若松市"]
+
+
+def test_a_folder_nobody_registered_is_reported(sample: Path) -> None:
+    assert store.check_folders() == []
+    sample.with_name("011002-sapporo").mkdir()
+    (problem,) = store.check_folders()
+    assert problem.file == "data/municipalities/011002-sapporo"
