@@ -13,10 +13,12 @@ from machi import goals as tree
 def unmeasured(plans: pd.DataFrame, goals: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Goal-tier nodes of plans that have goals but print no indicator at all.
 
+    A plan read only as a summary is left out: its indicators may stand in the text not read.
+
     Returns:
         plan_id, goal_id, title; empty when every plan with goals has indicators.
     """
-    without = ~plans["plan_id"].isin(indicators["plan_id"])
+    without = ~plans["plan_id"].isin(indicators["plan_id"]) & (plans["status"] != "summary")
     top = goals[(goals["tier"] == "goal") & goals["plan_id"].isin(plans.loc[without, "plan_id"])]
     return top[["plan_id", "goal_id", "title"]].reset_index(drop=True)
 

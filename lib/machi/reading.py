@@ -172,6 +172,8 @@ def _validate(path: Path, frame: pd.DataFrame, model: type[schemas.Table]) -> li
     """Rules of the schema that cells break, as problems."""
     definitions = schemas.columns(model)
     problems: list[Problem] = []
+    if frame.empty:
+        return problems
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:

@@ -108,7 +108,7 @@ def test_a_file_loads_in_the_encodings_of_editors(encoding: str, tmp_path: Path)
         (TEXT + "rule: other\n", 6, "「rule」が5行目と重なっています"),
         (TEXT + "new: !!python/object:os.system x\n", 6, "YAMLとして読めません"),
         (TEXT.replace('"2025-12-31"', "2025-13-31"), None, "YAMLとして読めません"),
-        (TEXT.replace('"072028"', "072028"), 1, "「29712」は文字ではなく整数です"),
+        (TEXT.replace('"072028"', "022012"), 1, "「9226」は文字ではなく整数です"),
         (TEXT.replace("[aw-s2]", "[aw-s2"), None, "YAMLとして読めません"),
         (TEXT.encode("utf-16"), None, "UTF-16"),
         (b"\0", None, "NUL文字"),

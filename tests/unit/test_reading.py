@@ -15,7 +15,8 @@ CLEAN = (
     "plan_id,municipality_code,title,short_title,kind,edition,status,start_year,end_year,"
     "national_strategy_id,predecessor_id,source_id,locator,note\n"
     't-s1,022012,"青森市、第1期, 戦略",第1期,総合戦略,,adopted,2015,2019,N1,,a-source,表紙 L1,\n'
-    't-s2,022012,第2期戦略,第2期,総合戦略,第2期,draft,2020,,N2,t-s1,a-source,表紙 L2,"一行目\n二行目"\n'
+    "t-s2,022012,第2期戦略,第2期,総合戦略,第2期,draft,2020,,N2,t-s1,a-source,表紙 L2,"
+    '"一行目\n二行目"\n'
 )
 VALUES = (
     "indicator_id,series,year,year_type,period_printed,value,value_printed,status,"
@@ -106,8 +107,17 @@ def test_the_clean_file_loads_to_types_and_missing_values(plans: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "year"),
-    [("令和6年度", 2024), ("R6", 2024), ("Ｒ６", 2024), ("H30", 2018), ("平成元年", 1989)]
-    + [("令和元年", 2019), ("２０２４", 2024), ("2024年度末", 2024), ("令和6（2024）年度", 2024)],
+    [
+        ("令和6年度", 2024),
+        ("R6", 2024),
+        ("Ｒ６", 2024),
+        ("H30", 2018),
+        ("平成元年", 1989),
+        ("令和元年", 2019),
+        ("２０２４", 2024),
+        ("2024年度末", 2024),
+        ("令和6（2024）年度", 2024),
+    ],
 )
 def test_years_are_understood_as_people_type_them(text: str, year: int, tmp_path: Path) -> None:
     content = VALUES.replace("target,2024", f"target,{text}")
@@ -117,8 +127,17 @@ def test_years_are_understood_as_people_type_them(text: str, year: int, tmp_path
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1634.5", 1634.5), ("１６３４．５", 1634.5), ('"1,634.5"', 1634.5), ("１，６３４", None)]
-    + [("△12", -12.0), ("▲３", -3.0), ("−0.5", -0.5), ("0", 0.0), (" 7 ", 7.0)],
+    [
+        ("1634.5", 1634.5),
+        ("１６３４．５", 1634.5),
+        ('"1,634.5"', 1634.5),
+        ("１，６３４", None),
+        ("△12", -12.0),
+        ("▲３", -3.0),
+        ("−0.5", -0.5),
+        ("0", 0.0),
+        (" 7 ", 7.0),
+    ],
 )
 def test_values_are_understood_as_people_type_them(
     text: str, value: float | None, tmp_path: Path

@@ -105,7 +105,7 @@ def test_a_file_that_is_no_mapping_is_one_message(content: str, tmp_path: Path) 
 
 
 def test_an_unknown_rule_is_named_with_the_known_ones() -> None:
-    with pytest.raises(DataError, match="採点規則「none」はありません。使えるもの：.*prorata"):
+    with pytest.raises(DataError, match=r"採点規則「none」はありません。使えるもの：.*prorata"):
         rules.load("none")
 
 

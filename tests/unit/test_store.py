@@ -143,8 +143,14 @@ def test_unknown_plans_and_editions_are_all_named(sample: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("131024", "登録されていません"), ("999999", "都道府県番号99"), ("../../etc", "数字以外")]
-    + [("131017", "検査数字"), ("", "数字以外"), ("13101", "5桁")],
+    [
+        ("131024", "登録されていません"),
+        ("999999", "都道府県番号99"),
+        ("../../etc", "数字以外"),
+        ("131017", "検査数字"),
+        ("", "数字以外"),
+        ("13101", "5桁"),
+    ],
 )
 def test_a_code_nobody_has_is_one_japanese_message(code: str, words: str, sample: Path) -> None:
     with pytest.raises(DataError) as caught:

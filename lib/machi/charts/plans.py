@@ -44,4 +44,4 @@ def timeline(plans: pd.DataFrame, strategies: pd.DataFrame) -> Chart:
 def _moment(iso: str) -> float:
     """A date on an axis of fiscal years, where 2020 stands for the first of April 2020."""
     day = pd.Timestamp(iso)
-    return float(day.year + (day.dayofyear - 91) / 365)
+    return float(day.year + (day.day_of_year - 91) / 365)

@@ -9,7 +9,13 @@ from machi import tables, words
 from machi.alignment import Comparison
 from machi.tables import Figure
 
-LATER = ("N2", "N3", "N4", "N5")
+LATER = {
+    "N2": "第2期（2019）",
+    "N3": "デジ田（2022）",
+    "N4": "2.0基本構想（2025）",
+    "N5": "総合戦略（2025）",
+}
+"""Editions that can come after another one, with their headings."""
 
 
 class Names(NamedTuple):
@@ -125,14 +131,17 @@ def national_side(compared: Sequence[Comparison], plans: pd.DataFrame) -> pd.Dat
     """National goals of all comparisons with the number of goals that answer them."""
     short = plans.set_index("plan_id")["short_title"]
     parts = [held.above.assign(plan=short[held.plan_id]) for held in compared]
-    frame = pd.concat(parts, ignore_index=True)
+    # A plan without goals compares with nothing, and nothing cannot be concatenated.
+    none = pd.DataFrame(columns=["national_goal_id", "kind", "title", "goals", "plan"])
+    frame = pd.concat(parts or [none], ignore_index=True)
     return frame.assign(kind_word=words.say(frame["kind"], words.NATIONAL_KINDS))
 
 
 def order_table(compared: Sequence[Comparison], plans: pd.DataFrame) -> tables.Block:
     """Goals whose number is not the number of the national goal they answer."""
     short = plans.set_index("plan_id")["short_title"]
-    frame = pd.concat([held.traps for held in compared], ignore_index=True)
+    none = pd.DataFrame(columns=["plan_id", "title", "position", "national_title", "number"])
+    frame = pd.concat([held.traps for held in compared] or [none], ignore_index=True)
     return tables.table(
         frame.assign(plan=frame["plan_id"].map(short)),
         "番号の食い違い（自治体の何番目の目標が、国の何番の目標に対応するか）",
@@ -169,7 +178,7 @@ def drift_table(drift: pd.DataFrame, titles: Mapping[str, str]) -> tables.Block:
 
 def later_table(
     later: pd.DataFrame, titles: Mapping[str, str], plans: pd.DataFrame
-) -> pd.DataFrame:
+) -> tables.Block:
     """Goals (rows) and the later national goals that carry on what they answered (columns)."""
     short = plans.set_index("plan_id")["short_title"]
     named = later.assign(
@@ -180,10 +189,17 @@ def later_table(
     )
     wide = named.groupby(["plan_id", "goal", "strategy_id"], sort=False)["text"].agg("／".join)
     frame = wide.unstack().reindex(columns=list(LATER)).reset_index()
-    return frame.assign(
-        goal_title=[tables.shorten(titles[goal], 26) for goal in frame["goal"]],
-        plan=frame["plan_id"].map(short),
-    ).rename_axis(columns=None)
+    return tables.table(
+        frame.assign(
+            goal_title=[tables.shorten(titles[goal], 26) for goal in frame["goal"]],
+            plan=frame["plan_id"].map(short),
+        ),
+        "目標ごとの、後の版で引き継がれた先",
+        {"goal_title": "自治体の目標", "plan": "計画", **LATER},
+        note="＊は、版どうしの対応に編集者の判断を含むもの。"
+        "2025年12月の総合戦略の文言は報道によります。",
+        empty="国の目標との対応が登録されていないため、後の版での引き継ぎを示せません。",
+    )
 
 
 def reasons(links: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:

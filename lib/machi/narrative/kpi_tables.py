@@ -24,7 +24,8 @@ def silent_plans(
         return tables.nothing("読んだすべての計画に、指標の印字があります。")
     listed = words.listed(list(without["short_title"]))
     return tables.caveat(
-        f"{listed}の読んだ範囲には、指標の印字がありません。未達ではなく、測るものが示されていません。"
+        f"{listed}の読んだ範囲には、指標の印字がありません。"
+        "未達ではなく、何で測るかが読んだ範囲に示されていないという意味です。"
     )
 
 

@@ -62,10 +62,17 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
     """
     text = files.read_text(path, "Jupyterノートブック", "もとに戻してください")
     try:
+        content = json.loads(text)
+        cells = content.get("cells") if isinstance(content, dict) else None
+        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+            raise ValueError("no cells")
         notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+        nbformat.validate(notebook)
+    except (ValueError, nbformat.ValidationError) as error:
         words, fix = "ノートブックとして読めません", "もとに戻してください"
-        raise DataError([Problem(show(path), words, "Jupyterノートブック", fix)]) from error
+        raise DataError(
+            [Problem(show(path), words, "Jupyterノートブック（形式4）", fix)]
+        ) from error
     return notebook
 
 
