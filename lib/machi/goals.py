@@ -48,7 +48,12 @@ def outline(goals: pd.DataFrame, indicators: pd.DataFrame, plan_id: str) -> pd.D
     own = goals[goals["plan_id"] == plan_id]
     tier = "goal" if (own["tier"] == "goal").any() else "measure"
     above = owner(own, tier)
-    top = own[own["tier"] == tier]
+    # Indicators may hang on the field itself, above all measures of an evaluation sheet.
+    loose = own["goal_id"].isin(indicators["goal_id"]) & own["goal_id"].map(above).isna()
+    above = above.fillna(
+        pd.Series(own["goal_id"].to_numpy(), index=own["goal_id"])[loose.to_numpy()]
+    )
+    top = own[(own["tier"] == tier) | loose]
     columns = ["goal_id", "level", "number", "title", "subtitle"]
     table = top[columns].reset_index(drop=True)
     for name, tiers in (("measures", ["measure"]), ("initiatives", ["initiative"])):

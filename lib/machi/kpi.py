@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from machi import goals as tree
 from machi import periods, progress, quantities, schemas
 from machi.rules import Rule
 
@@ -167,19 +168,25 @@ def assess(
 
 
 def by_goal(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> pd.DataFrame:
-    """Counts of verdicts per goal node that has indicators.
+    """Counts of verdicts per top goal (a measure or field where a plan has no goals).
 
     Returns:
-        goal_id, title, indicators (all), one column per label of ``rule``, not_judged; the last
-        two kinds add up to ``indicators``.
+        plan_id, goal_id, title, indicators (all at or below the goal), one column per label of
+        ``rule``, not_judged; the last two kinds add up to ``indicators``.
     """
     labels = [step.label for step in rule.steps]
-    counted = assessment.assign(verdict=assessment["verdict"].fillna("not_judged"))
+    above = tree.owner(goals, "goal")
+    measures = tree.owner(goals, "measure")
+    own = assessment["goal_id"]
+    counted = assessment.assign(
+        verdict=assessment["verdict"].fillna("not_judged"),
+        goal_id=own.map(above).fillna(own.map(measures)).fillna(own),
+    )
     table = counted.pivot_table(
         index="goal_id", columns="verdict", values="indicator_id", aggfunc="count", fill_value=0
     ).reindex(columns=[*labels, "not_judged"], fill_value=0)
     table.insert(0, "indicators", table.sum(axis=1))
-    titles = goals[["goal_id", "title"]]
+    titles = goals[["plan_id", "goal_id", "title"]]
     return titles.merge(table.reset_index(), on="goal_id").rename_axis(columns=None)
 
 

@@ -110,6 +110,11 @@ def amount(value: object, unit: object = "") -> str:
     return f"{quantities.format_number(float(str(value)))}{words}"
 
 
+def percent(share: float) -> str:
+    """A share as per cent, officially rounded to one decimal, e.g. 71.8% or 62%."""
+    return f"{quantities.format_number(quantities.round_half_up(100 * share, 1))}%"
+
+
 def when(year: object, year_type: object) -> str:
     """A year as the report says it, e.g. 2024年度; nothing when it is not printed."""
     if year is None or pd.isna(year):

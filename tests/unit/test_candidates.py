@@ -20,7 +20,12 @@ LINK = "goal_id national_goal_id basis relation"
 NODE = "plan_id goal_id parent_goal_id tier title"
 INDICATOR = "plan_id indicator_id goal_id name label unit same_as"
 
-PLANS = frame("plan_id", ("silent",), ("measured",), ("unread",))
+PLANS = frame(
+    "plan_id status",
+    ("silent", "outline"),
+    ("measured", "adopted"),
+    ("unread", "title_only"),
+)
 GOALS = frame(
     NODE,
     ("silent", "a", None, "goal", "しごと"),
@@ -79,6 +84,12 @@ def test_only_goals_of_plans_that_print_no_indicator_at_all_are_unmeasured() -> 
 def test_nothing_is_unmeasured_where_every_plan_with_goals_prints_indicators() -> None:
     rows = [(p, f"{p}-k", "c", "測る", None, None, None) for p in ("silent", "measured")]
     assert candidates.unmeasured(PLANS, GOALS, frame(INDICATOR, *rows)).empty
+
+
+def test_a_plan_read_as_a_summary_is_not_called_unmeasured() -> None:
+    measured = frame(INDICATOR, ("measured", "k", "c", "測る", None, None, None))
+    summary = PLANS.replace({"status": {"outline": "summary"}})
+    assert candidates.unmeasured(summary, GOALS, measured).empty
 
 
 def test_national_kpis_come_through_whole_links_once_and_from_measures_too() -> None:

@@ -322,12 +322,12 @@ def test_progress_bars_are_as_long_as_the_share_and_end_at_the_edge(drawn: list[
     drawn_to = {line.get_ydata()[0]: line.get_xdata()[1] for line in bars}
     assert drawn_to == {0: 1.309, 1: 0.71, 2: -0.2, 3: 1.5}
     words = [words.replace("-", "−") for *_, words in texts(axes)]
-    assert words == ["◎ 131%", "○ 71%", "△ −20%", "◎ 900%"]
+    assert words == ["◎ 130.9%", "○ 71%", "△ −20%", "◎ 900%"]
     assert y_labels(axes) == ["指標0", "指標1", "指標2", "指標3"]
     colors = [line.get_color() for line in bars]
     assert colors == [theme.TONES[t] for t in ("good", "fair", "poor", "good")]
     assert chart.alt.replace("-", "−") == (
-        "指標0は131%で順調、指標1は71%でおおむね順調、指標2は−20%で改善が必要、指標3は900%で順調。"
+        "指標0は130.9%で順調、指標1は71%でおおむね順調、指標2は−20%で改善が必要、指標3は900%で順調。"
     )
 
 

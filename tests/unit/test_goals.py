@@ -75,17 +75,17 @@ def test_plans_without_any_goal_or_indicator_count_zero_not_missing() -> None:
     assert (numbers == 0).to_numpy().all()
 
 
-def test_an_outline_lists_goals_with_everything_at_or_below_them() -> None:
+def test_an_outline_lists_goals_with_all_below_and_a_field_that_has_indicators_itself() -> None:
     expected = pd.DataFrame(
         {
-            "goal_id": ["a", "b"],
-            "level": ["柱", "柱"],
-            "number": ["1", "2"],
-            "title": ["しごと", "くらし"],
-            "subtitle": ["副題", None],
-            "measures": [1, 0],
-            "initiatives": [2, 0],
-            "indicators": [2, 0],
+            "goal_id": ["f", "a", "b"],
+            "level": ["分野", "柱", "柱"],
+            "number": [None, "1", "2"],
+            "title": ["分野", "しごと", "くらし"],
+            "subtitle": [None, "副題", None],
+            "measures": [0, 1, 0],
+            "initiatives": [0, 2, 0],
+            "indicators": [1, 2, 0],
         }
     )
     same(tree.outline(GOALS, INDICATORS, "p"), expected)

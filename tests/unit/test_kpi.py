@@ -103,6 +103,12 @@ def test_falling_behind_the_baseline_is_negative_progress() -> None:
     assert row["verdict"] == POOR
 
 
+def test_after_the_target_year_the_whole_way_is_due_and_no_more() -> None:
+    row = assess((BASELINE, 2019, 60), (TARGET, 2024, 100), (ACTUAL, 2027, 90))
+    assert row["elapsed"] == pytest.approx(1.6)
+    assert row["share"] == pytest.approx(0.75)
+
+
 def test_a_negative_baseline_works_like_any_other() -> None:
     # Net migration −490 → −270, −400 at half time: 90/220 over 1/2.
     rows = [
@@ -585,17 +591,27 @@ def test_a_continued_indicator_shows_both_targets_and_whether_they_changed() -> 
     assert pd.isna(found.loc["s", "target"])
 
 
-def test_a_goal_counts_its_verdicts_and_what_cannot_be_judged() -> None:
+def test_a_goal_counts_the_verdicts_at_or_below_it_and_what_cannot_be_judged() -> None:
     judged = pd.DataFrame(
         {
             "indicator_id": ["a", "b", "c", "d"],
-            "goal_id": ["g", "g", "g", "h"],
+            "goal_id": ["g", "m", "i", "h"],
             "verdict": [GOOD, None, GOOD, None],
         }
     )
-    goals = pd.DataFrame({"goal_id": ["h", "x", "g"], "title": ["乙", "空", "甲"]})
+    goals = pd.DataFrame(
+        [
+            ("p", "h", None, "field", "乙"),
+            ("p", "x", None, "goal", "空"),
+            ("p", "g", None, "goal", "甲"),
+            ("p", "m", "g", "measure", "施策"),
+            ("p", "i", "m", "initiative", "取組"),
+        ],
+        columns=["plan_id", "goal_id", "parent_goal_id", "tier", "title"],
+    ).astype("str")
     expected = pd.DataFrame(
         {
+            "plan_id": ["p", "p"],
             "goal_id": ["h", "g"],
             "title": ["乙", "甲"],
             "indicators": [1, 3],

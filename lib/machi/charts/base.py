@@ -1,6 +1,8 @@
 """A finished figure: an image with the words that replace it for those who cannot see it."""
 
 import io
+import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from PIL import Image
 from machi import theme
 
 SCREEN_DPI = 100
+MISSING_GLYPH = re.compile(r"Glyph (\d+) .*missing")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,10 @@ def canvas(height: float, width: float = theme.WIDTH, **grid: Any) -> tuple[Figu
 def finish(figure: Figure, alt: str, caption: str) -> Chart:
     """Draw the figure; call inside ``theme.style()`` so that the font is still set."""
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        figure.savefig(drawn, format="png")
+    caption += _missing_glyphs(caught)
     # A palette of 128 colours is a third of the size and looks the same on flat drawings; without
     # the library's version in the metadata, the same figure is always the same bytes.
     buffer = io.BytesIO()
@@ -55,6 +61,23 @@ def finish(figure: Figure, alt: str, caption: str) -> Chart:
             buffer, "PNG", optimize=True
         )
     return Chart(buffer.getvalue(), alt, caption, round(figure.get_figwidth() * SCREEN_DPI))
+
+
+def _missing_glyphs(caught: list[warnings.WarningMessage]) -> str:
+    """A rare character the font lacks is said in the caption; other warnings are passed on.
+
+    Refusing a whole report for one variant character in a place name would help nobody.
+    """
+    missing = []
+    for warning in caught:
+        if found := MISSING_GLYPH.search(str(warning.message)):
+            missing.append(chr(int(found.group(1))))
+        else:
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    shown = "、".join(dict.fromkeys(missing))
+    return f"（図の字体にない文字：{shown}）" if shown else ""
 
 
 def wrap(text: str, per_line: int, most_lines: int = 2) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from machi import periods, quantities, tables, theme
+from machi import periods, quantities, tables, theme, words
 from machi.charts.base import Chart, bare, canvas, finish, wrap
 from machi.rules import Rule
 
@@ -36,9 +36,7 @@ def measurability(table: pd.DataFrame, caption: str) -> Chart:
             for y, held in enumerate(table[part]):
                 axes.text(x, y, "●" if held else "・", ha="center", va="center",
                           color=theme.BLUE if held else theme.QUIET, fontsize=10)  # fmt: skip
-        counts = [
-            f"{words}\n{int(table[part].sum())}/{len(table)}" for part, words in PARTS.items()
-        ]
+        counts = [f"{word}\n{int(table[part].sum())}/{len(table)}" for part, word in PARTS.items()]
         axes.set_xticks(range(len(PARTS)), counts, fontsize=8.5)
         axes.xaxis.tick_top()
         names = [wrap(name, 30, 1) for name in table["name"]]
@@ -49,8 +47,8 @@ def measurability(table: pd.DataFrame, caption: str) -> Chart:
         for edge in range(len(table)):
             axes.axhline(edge + 0.5, color=theme.GRID, linewidth=0.6)
         parts = [
-            f"{words.replace(chr(10), '')}があるのは{int(table[part].sum())}指標"
-            for part, words in PARTS.items()
+            f"{word.replace(chr(10), '')}があるのは{int(table[part].sum())}指標"
+            for part, word in PARTS.items()
         ]
         alt = f"{len(table)}指標のうち、" + "、".join(parts) + "。"
         return finish(figure, alt, caption)
@@ -81,7 +79,13 @@ def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tabl
             at = min(max(row.share, low), high)
             axes.plot([0, at], [place, place], color=color, linewidth=3, solid_capstyle="butt")
             axes.plot(at, place, marker="o", color=color, markersize=7)
-            axes.text(at + 0.03, place, f"{step.symbol} {row.share:.0%}", va="center", fontsize=8.5)
+            axes.text(
+                at + 0.03,
+                place,
+                f"{step.symbol} {words.percent(row.share)}",
+                va="center",
+                fontsize=8.5,
+            )
         cuts = [step.at_least for step in rule.steps if step.at_least is not None]
         for cut in cuts:
             axes.axvline(cut, color=theme.QUIET, linewidth=1, linestyle="--" if cut != 1 else "-")
@@ -89,11 +93,13 @@ def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tabl
         axes.set_yticks(range(len(rows)), [wrap(n, 20, 1) for n in rows["name"]], fontsize=8.5)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.set_xlim(low - 0.05, high + 0.3)
-        axes.set_xticks(sorted({0.0, *cuts, 1.5}), [f"{c:.0%}" for c in sorted({0.0, *cuts, 1.5})])
+        axes.set_xticks(
+            sorted({0.0, *cuts, 1.5}), [words.percent(c) for c in sorted({0.0, *cuts, 1.5})]
+        )
         axes.set_xlabel("その時点までに進んでいるべき分に対する割合（線は規則の区切り）")
         axes.grid(visible=False)
         parts = [
-            f"{name}は{share:.0%}で{verdict}"
+            f"{name}は{words.percent(share)}で{verdict}"
             for name, share, verdict in zip(
                 rows["name"], rows["share"], rows["verdict"], strict=True
             )
@@ -121,18 +127,18 @@ def trends(indicators: pd.DataFrame, values: pd.DataFrame, caption: str) -> Char
         panels: Sequence[Axes] = list(grid.flat)
         for axes in panels[len(indicators) :]:
             axes.set_visible(False)
-        words = []
+        told = []
         for axes, row in zip(panels, indicators.itertuples(index=False), strict=False):
             own = values[values["indicator_id"] == row.indicator_id].dropna(subset=["time"])
             _panel(axes, own, row.name, row.unit)
-            words.append(_panel_words(own, row.name, row.unit))
+            told.append(_panel_words(own, row.name, row.unit))
         handles, labels = panels[0].get_legend_handles_labels()
         seen = dict(zip(labels, handles, strict=True))
         for axes in panels[1 : len(indicators)]:
             seen |= dict(zip(*reversed(axes.get_legend_handles_labels()), strict=True))
         figure.legend(list(seen.values()), list(seen), loc="outside lower center", ncols=3,
                       fontsize=8.5, frameon=False)  # fmt: skip
-        return finish(figure, "".join(words), caption)
+        return finish(figure, "".join(told), caption)
 
 
 SERIES_STYLE: dict[str, tuple[str, dict[str, Any]]] = {

@@ -83,8 +83,8 @@ def sdg_heatmap(table: pd.DataFrame, titles: Mapping[str, str], caption: str) ->
         figure, axes = canvas(1.1 + 0.42 * len(table))
         words = table.astype(int).astype(str).replace("0", "")
         sns.heatmap(table.astype(float), annot=words, fmt="", cmap="Blues", vmin=0,
-                    vmax=max(4.0, float(table.to_numpy().max(initial=0))), cbar=False, linewidths=0.8,
-                    linecolor=theme.GRID, ax=axes)  # fmt: skip
+                    vmax=max(4.0, float(table.to_numpy().max(initial=0))), cbar=False,
+                    linewidths=0.8, linecolor=theme.GRID, ax=axes)  # fmt: skip
         axes.set_yticks(np.arange(len(table)) + 0.5, [wrap(titles[i], 16) for i in table.index],
                         rotation=0, fontsize=8)  # fmt: skip
         axes.set_xticks(np.arange(17) + 0.5, list(table.columns), rotation=0)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from machi import quantities, tables, words
+from machi import tables, words
 from machi.rules import Rule
 from machi.tables import Figure
 
@@ -29,17 +29,19 @@ def sentences(
     if measurability.empty:
         return [
             f"{name}の資料には、指標（KPI・数値目標）の印字がありません。",
-            "したがって、目標への到達も見通しも、この資料からは判断できません。0点や未達という意味ではありません。",
+            "したがって、目標への到達も見通しも、この資料からは判断できません。"
+            "0点や未達という意味ではありません。",
         ]
     total = len(measurability)
     lines = [
-        f"{name}の資料にある指標は{total}件です。数値の基準値があるのは{int(measurability['baseline'].sum())}件、"
+        f"{name}の資料にある指標は{total}件です。"
+        f"数値の基準値があるのは{int(measurability['baseline'].sum())}件、"
         f"目標値は{int(measurability['target'].sum())}件、実績値は{int(measurability['actual'].sum())}件です。"
     ]
-    if not measurability["target"].any():
+    if (assessment["reason"] == "no_target").all():
         lines.append(
-            f"目標値は{total}件すべてで空欄です。そのため、達成率・進み具合・到達の見通しは計算できません。"
-            "分かるのは出発点（基準値）だけです。"
+            f"目標値は{total}件すべてで空欄か、印字がありません。"
+            "そのため、達成率・進み具合・到達の見通しは計算できません。"
         )
     judged = assessment.dropna(subset=["verdict"])
     if len(judged):
@@ -64,27 +66,27 @@ def indicator(row: pd.Series, rule: Rule) -> str:
         facts = [
             f"基準値{words.amount(row['baseline'], unit)}" if pd.notna(row["baseline"]) else "",
             f"目標値{target}" if pd.notna(row["target"]) else "",
-            f"実績値{actual}（{when}）" if pd.notna(row["actual"]) else "",
+            f"実績値{actual}（{when or '時期の印字なし'}）" if pd.notna(row["actual"]) else "",
         ]
         held = "、".join(fact for fact in facts if fact) or "数値なし"
         return f"{name}：判断できません（{words.REASONS[row['reason']]}）。分かる値は{held}。"
     step = rule.step(row["verdict"])
-    return f"{name}：{when}の実績は{actual}。{_progress(row)}{step.symbol}{step.label}。"
+    fact = f"{name}：{when or '時期の印字のない'}の実績は{actual}。"
+    return f"{fact}{_progress(row)}{step.symbol}{step.label}。"
 
 
 def _progress(row: pd.Series) -> str:
     """How the share came about, in words."""
-    share = f"{quantities.round_half_up(100 * row['share'], 1):g}%"
+    share = words.percent(row["share"])
     unit = row["unit"]
     if pd.notna(row["due"]):
         return f"その年の目標{words.amount(row['due'], unit)}に対して{share}で、"
     if pd.isna(row["elapsed"]):
         return f"目標{words.amount(row['target'], unit)}に対して{share}で、"
-    way = f"{quantities.round_half_up(100 * row['attainment'], 1):g}%"
-    time = f"{quantities.round_half_up(100 * row['elapsed'], 1):g}%"
     return (
-        f"目標{words.amount(row['target'], unit)}までの道のりの{way}を、"
-        f"期間の{time}が過ぎた時点で進み（進むべき分の{share}）、"
+        f"目標{words.amount(row['target'], unit)}までの道のりの"
+        f"{words.percent(row['attainment'])}を、期間の{words.percent(row['elapsed'])}が"
+        f"過ぎた時点で進み（進むべき分の{share}）、"
     )
 
 

@@ -55,7 +55,7 @@ def start_tables(
         type_word=words.say(indicators["measure_type"], words.MEASURE_TYPES),
     )
     for series in ("baseline", "target"):
-        own = _first_printed(rows, observations[observations["series"] == series])
+        own = _at_the_end(rows, observations[observations["series"] == series])
         rows[f"{series}_printed"] = rows["indicator_id"].map(own["shown"])
         rows[f"{series}_period"] = rows["indicator_id"].map(own["period_printed"])
         source = rows["indicator_id"].map(own["source"])
@@ -81,11 +81,13 @@ def start_tables(
     return tables.stack(blocks) if blocks else tables.nothing(none)
 
 
-def _first_printed(indicators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The row of each indicator that its own plan prints first; later targets are left out."""
+def _at_the_end(indicators: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The row of each indicator for the last year inside its plan, not of visions beyond it."""
     ends = indicators.set_index("indicator_id")["end_year"]
     within = ~(rows["year"] > rows["indicator_id"].map(ends)).fillna(False).astype(bool)
-    own = rows[within].drop_duplicates("indicator_id").set_index("indicator_id")
+    first = rows[within].drop_duplicates(["indicator_id", "year"])
+    last = first.sort_values("year", kind="stable", na_position="first").groupby("indicator_id")
+    own = last.tail(1).set_index("indicator_id")
     state = "（" + words.say(own["status"], words.STATUSES) + "）"
     return own.assign(shown=own["value_printed"].where(own["value"].notna(), state))
 
@@ -168,13 +170,22 @@ def _mark(verdict: object, otherwise: object, rule: Rule) -> Markup:
     return tables.verdict(step.label, step.symbol, step.tone)
 
 
-def goal_table(by_goal: pd.DataFrame, rule: Rule) -> tables.Block:
+def goal_table(by_goal: pd.DataFrame, plans: pd.DataFrame, rule: Rule) -> tables.Block:
     """Counts of verdicts per goal, with those that cannot be judged."""
     labels = {step.label: f"{step.symbol}{step.label}" for step in rule.steps}
     return tables.table(
-        by_goal.assign(title=[tables.shorten(title, 36) for title in by_goal["title"]]),
-        "目標・施策ごとの内訳（指標の数）",
-        {"title": "目標・施策", "indicators": "指標", **labels, "not_judged": "判断できない"},
+        by_goal.assign(
+            title=[tables.shorten(title, 36) for title in by_goal["title"]],
+            plan=by_goal["plan_id"].map(plans.set_index("plan_id")["short_title"]),
+        ),
+        "目標ごとの内訳（指標の数。再掲を除く）",
+        {
+            "title": "目標",
+            "plan": "計画",
+            "indicators": "指標",
+            **labels,
+            "not_judged": "判断できない",
+        },
         note=COUNT_NOTE,
         empty="指標を持つ目標がありません。",
     )
