@@ -35,11 +35,11 @@ def main() -> None:
 @app.command("list")
 def list_municipalities() -> None:
     """登録されている自治体と、前回の実行の結果を一覧にします。"""
-    from machi.render import run
+    from machi.render import record
 
     register = _register()
     try:
-        runs = run.last_runs()
+        runs = record.last_runs()
     except DataError as error:
         raise _stop(error) from error
     for row in register.itertuples():
@@ -78,16 +78,16 @@ def check(municipalities: Codes = None) -> None:
 @app.command()
 def render(municipalities: Codes = None, everything: All = False) -> None:
     """報告書を rendered/ に作ります。失敗した自治体があっても、ほかは最後まで作ります。"""
-    from machi.render import run
+    from machi.render import record, run
 
     if bool(municipalities) == everything:
         raise typer.BadParameter("団体コードを並べるか、--all を付けてください")
     register = _register()
     wanted = _wanted(municipalities) or list(register["municipality_code"])
-    failures: list[run.Outcome] = []
+    failures: list[record.Outcome] = []
     with tqdm(total=len(wanted), desc="報告書", unit="自治体") as bar:
 
-        def report(outcome: run.Outcome) -> None:
+        def report(outcome: record.Outcome) -> None:
             if outcome.message:
                 failures.append(outcome)
             bar.update()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from machi import paths
-from machi.render import run
+from machi.render import books
 
 CODE = "072028"
 PARAMS = paths.params() / "072028-aizuwakamatsu.yaml"
@@ -21,7 +21,7 @@ PARAMS = paths.params() / "072028-aizuwakamatsu.yaml"
 def by_hand(folder: Path) -> None:
     """papermill and nbconvert from a shell loop, one process each per notebook."""
     tools = Path(sys.executable).parent
-    for path in run.chapters():
+    for path in books.chapters():
         out = folder / path.name
         papermill = [tools / "papermill", path, out, "-f", PARAMS, "-k", "python3"]
         subprocess.run([*papermill, "--no-progress-bar"], check=True, capture_output=True)
@@ -50,7 +50,7 @@ def main() -> None:
     """Time both ways alternately and print medians of three."""
     pairs = [(seconds(by_hand), seconds(by_machi)) for _ in range(3)]
     hand, machi = (sorted(column)[1] for column in zip(*pairs, strict=True))
-    n = len(run.chapters())
+    n = len(books.chapters())
     print(f"papermill + nbconvert, shell loop: {hand / n:.2f} s per notebook")
     print(f"machi render, one process:         {machi / n:.2f} s per notebook")
     print(f"ratio: {hand / machi:.2f}")

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from machi import parameters, paths
-from machi.render.run import check_notebook
+from machi.render.books import check_notebook
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 PARAMETER_FILES = sorted(paths.params().glob("*.yaml"))

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from machi.cli import app
-from machi.render import run
+from machi.render import record, run
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOUND, DAMAGED = "012360", "072028"
@@ -104,7 +104,7 @@ def test_damaged_data_leaves_its_earlier_report_and_the_other_municipality_alone
     assert render("--all").exit_code == 0
     earlier = contents(rendered / DAMAGED_FOLDER)
     assert set(earlier) == {"01_small.html", "01_small.ipynb"}
-    assert run.last_runs()[DAMAGED].message == ""
+    assert record.last_runs()[DAMAGED].message == ""
     shutil.rmtree(rendered / SOUND_FOLDER)
     plans = home / "data" / "municipalities" / DAMAGED_FOLDER / "plans.csv"
     plans.write_text(
@@ -129,7 +129,7 @@ def test_damaged_data_leaves_its_earlier_report_and_the_other_municipality_alone
     assert sorted(path.name for path in rendered.iterdir()) == sorted(
         [DAMAGED_FOLDER, SOUND_FOLDER, "index.html", "runs.json"]
     ), "no staging folder is left"
-    runs = run.last_runs()
+    runs = record.last_runs()
     assert "plans.csv" in runs[DAMAGED].message
     assert (runs[SOUND].message, len(runs[SOUND].fingerprint)) == ("", 12)
 

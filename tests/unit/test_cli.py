@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from machi import store
 from machi.cli import app
-from machi.render import run
+from machi.render import record
 
 NEW = ["new", "011002", "--slug", "sapporo", "--name", "札幌市", "--prefecture", "北海道"]
 
@@ -42,8 +42,8 @@ def test_list_names_every_municipality_and_that_nothing_was_made(workbook: Path)
 
 
 def test_list_tells_what_the_last_run_came_to(workbook: Path) -> None:
-    run._record(run.Outcome("072028", "f", "2026-01-01T00:00", 1.0))
-    run._record(run.Outcome("022012", "f", "2026-01-01T00:00", 1.0, message="止まりました"))
+    record.write(record.Outcome("072028", "f", "2026-01-01T00:00", 1.0))
+    record.write(record.Outcome("022012", "f", "2026-01-01T00:00", 1.0, message="止まりました"))
     lines = invoke("list").stdout.splitlines()
     assert [line.rpartition("：")[2] for line in lines] == ["失敗", "作成済み", "未作成"]
 

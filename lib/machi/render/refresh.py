@@ -12,7 +12,8 @@ import nbformat
 import papermill
 
 from machi import paths
-from machi.render.run import read_notebook
+from machi.render.books import read_notebook
+from machi.render.run import QUIET
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
@@ -34,7 +35,12 @@ def refresh(path: Path) -> None:
     draft = path.with_name(f".{path.name}")
     try:
         papermill.execute_notebook(
-            str(path), str(draft), kernel_name="python3", progress_bar=False, cwd=str(path.parent)
+            str(path),
+            str(draft),
+            kernel_name="python3",
+            progress_bar=False,
+            extra_arguments=QUIET,
+            cwd=str(path.parent),
         )
         notebook = lighten(read_notebook(draft))
         draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]

@@ -5,11 +5,9 @@ in a staging folder and put in place only when every chapter ran and every page 
 so that a failure leaves the last good report where it was.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,13 +17,15 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 import machi
-from machi import codes, files, parameters, paths, rules, store
+from machi import codes, parameters, paths, rules, store
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, show
-from machi.render import export
+from machi.render import books, export, record
+from machi.render.record import Outcome
 
 JAPAN = timezone(timedelta(hours=9), "JST")
-STATUS_FILE = "runs.json"
+# A kernel warns at every start that it talks over TCP; on loopback that hides real news.
+QUIET = ["--IPKernelApp.log_level=ERROR"]
 
 
 class UnsoundPageError(Exception):
@@ -34,83 +34,6 @@ class UnsoundPageError(Exception):
 
 class StoppedNotebookError(Exception):
     """A notebook did not run to its end; the message is Japanese and names notebook and cell."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a municipality's run ended; ``message`` is empty when it went well."""
-
-    code: str
-    folder: str
-    finished: str
-    seconds: float
-    fingerprint: str = ""
-    message: str = ""
-    chapters: list[tuple[str, str]] = field(default_factory=list)
-
-
-def chapters() -> list[Path]:
-    """Notebooks of a municipality's report in reading order (01 to 89; 90s compare all)."""
-    return sorted(paths.notebooks().glob("[0-8][0-9]_*.ipynb"))
-
-
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """A notebook file in format 4.
-
-    Raises:
-        DataError: the file is no notebook.
-    """
-    text = files.read_text(path, "Jupyterノートブック", "もとに戻してください")
-    try:
-        content = json.loads(text)
-        cells = content.get("cells") if isinstance(content, dict) else None
-        if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-            raise ValueError("no cells")
-        notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)
-    except (ValueError, nbformat.ValidationError) as error:
-        words, fix = "ノートブックとして読めません", "もとに戻してください"
-        raise DataError(
-            [Problem(show(path), words, "Jupyterノートブック（形式4）", fix)]
-        ) from error
-    return notebook
-
-
-def title_of(path: Path) -> str:
-    """The level-one heading of a notebook.
-
-    Raises:
-        DataError: no such heading, or no notebook.
-    """
-    for cell in read_notebook(path).cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("# "):
-            return str(cell.source.splitlines()[0].removeprefix("# ").strip())
-    fix = "最初のセルを「# 章の題名」で始めてください"
-    raise DataError([Problem(show(path), "見出し（# ）がありません", "章の題名", fix)])
-
-
-def check_notebook(path: Path) -> None:
-    """A notebook takes exactly the workbook's parameters, from exactly one cell.
-
-    papermill injects into the first tagged cell and only warns of unknown names; a second tagged
-    cell would silently undo the injection.
-
-    Raises:
-        DataError: naming the notebook and what is wrong with its parameters.
-    """
-    notebook = read_notebook(path)
-    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    found = list(papermill.inspect_notebook(str(path))) if len(tagged) == 1 else []
-    wanted = "、".join(parameters.NAMES)
-    if len(tagged) != 1:
-        words = f"parameters の付いたセルが{len(tagged)}個あります"
-        problem = Problem(show(path), words, "ちょうど1個", "セルのタグを直してください")
-    elif sorted(found) != sorted(parameters.NAMES):
-        words = f"引数が「{'、'.join(found)}」です"
-        problem = Problem(show(path), words, wanted, "parameters のセルを直してください")
-    else:
-        return
-    raise DataError([problem])
 
 
 def render(code: str) -> Outcome:
@@ -143,19 +66,19 @@ def render(code: str) -> Outcome:
     finished = datetime.now(JAPAN)
     seconds = (finished - started).total_seconds()
     return Outcome(
-        code, folder, finished.isoformat("T", "minutes"), seconds, fingerprint, message, listed
+        code, folder, finished.strftime("%Y-%m-%d %H:%M"), seconds, fingerprint, message, listed
     )
 
 
 def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
     """Execute and export all chapters into staging, then put the folder in place."""
-    notebooks = chapters()
+    notebooks = books.chapters()
     if not notebooks:
         words, wanted = "章のノートブックがありません", "01_題名.ipynb から 89_題名.ipynb まで"
         raise DataError([Problem(show(paths.notebooks()), words, wanted, "もとに戻してください")])
     for path in notebooks:
-        check_notebook(path)
-    titles = [title_of(path) for path in notebooks]
+        books.check_notebook(path)
+    titles = [books.title_of(path) for path in notebooks]
     listed = [(f"{path.stem}.html", title) for path, title in zip(notebooks, titles, strict=True)]
     target = paths.rendered() / codes.folder_name(town.code, town.slug)
     staging = target.with_name(f".{target.name}.{os.getpid()}")
@@ -185,6 +108,7 @@ def _execute(path: Path, out: Path, run: Parameters) -> nbformat.NotebookNode:
             parameters=parameters.as_values(run),
             kernel_name="python3",
             progress_bar=False,
+            extra_arguments=QUIET,
             cwd=str(paths.home()),
         )
     except PapermillExecutionError as error:
@@ -228,71 +152,12 @@ def render_all(wanted: list[str], report: Callable[[Outcome], None]) -> list[Out
         DataError: the shared tables or the record of the runs are broken; nothing was rendered.
     """
     registered = set(store.load_shared()["municipalities"]["municipality_code"])
-    last_runs()
+    record.last_runs()
     outcomes: list[Outcome] = []
     for code in wanted:
         outcome = render(code)
         outcomes.append(outcome)
         if code in registered:
-            _record(outcome)
+            record.write(outcome)
         report(outcome)
     return outcomes
-
-
-def last_runs() -> dict[str, Outcome]:
-    """The last outcome of each municipality, by code.
-
-    Raises:
-        DataError: the record cannot be read.
-    """
-    path = paths.rendered() / STATUS_FILE
-    if not path.exists():
-        return {}
-    text = files.read_text(path, "実行の記録", "消してください（次の実行で作り直します）")
-    try:
-        return {c: Outcome(**entry) for c, entry in json.loads(text).items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        words, fix = "実行の記録として読めません", "消してください（次の実行で作り直します）"
-        raise DataError([Problem(show(path), words, "machi が書いた記録", fix)]) from error
-
-
-def _record(outcome: Outcome) -> None:
-    runs = last_runs() | {outcome.code: outcome}
-    text = json.dumps({c: asdict(o) for c, o in sorted(runs.items())}, ensure_ascii=False, indent=1)
-    files.write_text(paths.rendered() / STATUS_FILE, text + "\n")
-    files.write_text(paths.rendered() / "index.html", _index(runs))
-
-
-def _index(runs: dict[str, Outcome]) -> str:
-    register = store.load_shared()["municipalities"].sort_values("municipality_code")
-    entries = [_entry(row, runs.get(row.municipality_code)) for row in register.itertuples()]
-    return export.export_index("まちワークブック 報告書一覧", entries)
-
-
-def _entry(row: object, outcome: Outcome | None) -> export.IndexEntry:
-    code, slug = row.municipality_code, row.slug  # type: ignore[attr-defined]
-    folder = codes.folder_name(code, slug)
-    pages = sorted((paths.rendered() / folder).glob("*.html"))
-    titles = {page.name: _page_title(page) for page in pages}
-    links = tuple((f"{folder}/{name}", title) for name, title in titles.items())
-    if outcome is None:
-        state, kind = ("前回の実行の記録がありません", "stale") if links else ("未作成", "missing")
-    elif not outcome.message:
-        state, kind = f"{outcome.finished} に作成", "done"
-    elif links:
-        state, kind = f"{outcome.finished} の実行は失敗。表示は前回の報告書", "stale"
-    else:
-        state, kind = f"{outcome.finished} の実行は失敗", "failed"
-    return export.IndexEntry(
-        code,
-        row.municipality_name,  # type: ignore[attr-defined]
-        row.prefecture_name,  # type: ignore[attr-defined]
-        state,
-        kind,  # type: ignore[arg-type]
-        links,
-    )
-
-
-def _page_title(page: Path) -> str:
-    notebook = page.with_suffix(".ipynb")
-    return title_of(notebook) if notebook.exists() else page.stem
