@@ -18,9 +18,9 @@ GRID = "#dddddd"
 PAPER = "#ffffff"
 BLUE = "#005a9c"
 ORANGE = "#b8560b"
-GREEN = "#1b7a3d"
 
-TONES = {"good": "#1b7a3d", "fair": "#8a6100", "poor": "#b3261e", "none": "#6b6b6b"}
+TONES = {"good": "#0b5c86", "fair": "#7a5200", "poor": "#a8320a", "none": "#6b6b6b"}
+"""Tones of verdicts, the same as in the page's style sheet."""
 BASES = {"stated": ("●", "記載"), "reviewed": ("○", "判断"), "inferred": ("△", "推定")}
 """Mark and word of each basis: printed in the document, decided by a person, by software."""
 

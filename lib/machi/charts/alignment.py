@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from machi import theme
+from machi import tables, theme
 from machi.charts.base import Chart, bare, canvas, finish, wrap
 
 
 def alignment_matrix(
     table: pd.DataFrame, relations: pd.DataFrame, titles: Mapping[str, str], caption: str
-) -> Chart:
+) -> Chart | tables.Block:
     """The matrix of ``alignment.matrix`` with a mark per basis.
 
     Args:
@@ -20,6 +20,8 @@ def alignment_matrix(
         caption: caption of the figure.
     """
     rows, columns = list(table.index), list(table.columns)
+    if table.empty:
+        return tables.nothing("比べる目標がないため、表は描けません。")
     with theme.style():
         figure, axes = canvas(1.9 + 0.52 * len(rows))
         for y, row in enumerate(rows):

@@ -23,13 +23,15 @@ PARTS = {
 PANELS_PER_ROW = 3
 
 
-def measurability(table: pd.DataFrame, caption: str) -> Chart:
+def measurability(table: pd.DataFrame, caption: str) -> Chart | tables.Block:
     """Which indicator has a definition, baseline, target, actual and yearly targets.
 
     Args:
         table: ``kpi.measurability``.
         caption: caption of the figure.
     """
+    if table.empty:
+        return tables.nothing("指標の印字がないため、図は描けません。")
     with theme.style():
         figure, axes = canvas(0.9 + 0.235 * len(table))
         for x, part in enumerate(PARTS):

@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.patches import Rectangle
 
-from machi import theme
+from machi import tables, theme
 from machi.charts.base import Chart, bare, canvas, finish, wrap
 
 CARRIER_WORDS = {"goal": "施策・目標", "indicator": "指標", "project": "事業"}
@@ -71,7 +71,9 @@ def _coverage_words(table: pd.DataFrame) -> str:
     return "。".join(part for part in parts if part) + "。"
 
 
-def sdg_heatmap(table: pd.DataFrame, titles: Mapping[str, str], caption: str) -> Chart:
+def sdg_heatmap(
+    table: pd.DataFrame, titles: Mapping[str, str], caption: str
+) -> Chart | tables.Block:
     """Measures (rows) against the 17 goals (columns), with the counts printed.
 
     Args:
@@ -79,11 +81,13 @@ def sdg_heatmap(table: pd.DataFrame, titles: Mapping[str, str], caption: str) ->
         titles: titles of the row ids.
         caption: caption of the figure.
     """
+    if table.empty:
+        return tables.nothing("施策がないため、図は描けません。")
     with theme.style():
         figure, axes = canvas(1.1 + 0.42 * len(table))
         words = table.astype(int).astype(str).replace("0", "")
         sns.heatmap(table.astype(float), annot=words, fmt="", cmap="Blues", vmin=0,
-                    vmax=max(4.0, float(table.to_numpy().max(initial=0))), cbar=False,
+                    vmax=max(4.0, float(table.to_numpy().max())), cbar=False,
                     linewidths=0.8, linecolor=theme.GRID, ax=axes)  # fmt: skip
         axes.set_yticks(np.arange(len(table)) + 0.5, [wrap(titles[i], 16) for i in table.index],
                         rotation=0, fontsize=8)  # fmt: skip
