@@ -43,6 +43,7 @@ notebooks: $(READY) ## 既定の引数で実行し直し、保存された出力
 
 bench: $(READY) ## 時間の内訳を比で測る
 	$(BIN)/python tests/bench/render.py
+	$(BIN)/python tests/bench/assess.py
 
 lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含まない）
 	$(BIN)/pip install --quiet uv

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from machi import goals as tree
-from machi import periods, progress, quantities, schemas
+from machi import growth, outlook, periods, progress, quantities, schemas
 from machi.rules import Rule
 
 REASONS = (
@@ -22,6 +22,7 @@ REASONS = (
     "no_baseline",
     "target_met_at_start",
     "not_started",
+    "rule_needs_more",
 )
 MEASURABLE = ("definition", "baseline", "target", "actual", "yearly_target")
 
@@ -49,16 +50,24 @@ def values(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:
     Actuals whose period ends after ``as_of`` are left out: they cannot have been known.
     A value without a year has a missing time.
     """
-    held = observations[observations["value"].notna()].copy()
-    held["time"] = [
-        np.nan if pd.isna(y) or pd.isna(k) else periods.year_fraction(int(y), k)
-        for y, k in zip(held["year"], held["year_type"], strict=True)
-    ]
+    held = _dated(observations[observations["value"].notna()])
     # By months, so that the last day of March is exactly where a fiscal year ends.
     in_month = as_of.day / calendar.monthrange(as_of.year, as_of.month)[1]
     known_until = as_of.year + (as_of.month - 1 + in_month) / 12
     future = (held["series"] == "actual") & (held["time"] > known_until)
     return held[~future].reset_index(drop=True)
+
+
+def _dated(held: pd.DataFrame) -> pd.DataFrame:
+    """``held`` with ``time``; each kind of year is worked out once, not once per row."""
+    kinds = held[["year", "year_type"]].dropna().drop_duplicates()
+    ends = [
+        periods.year_fraction(int(year), kind)
+        for year, kind in zip(kinds["year"], kinds["year_type"], strict=True)
+    ]
+    # A series, so that an empty table still gets a column of numbers.
+    kinds = kinds.assign(time=pd.Series(ends, index=kinds.index, dtype="float64"))
+    return held.merge(kinds, on=["year", "year_type"], how="left")
 
 
 def measurability(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +108,8 @@ def yearly(indicators: pd.DataFrame, observations: pd.DataFrame, rule: Rule) -> 
     Returns:
         indicator_id, name, unit, year, year_type, target, actual, met (bool), rate (actual/target
         in per cent, one decimal, official rounding), printed_rate (per cent, missing when not
-        printed) and verdict (share of that year's target under ``rule``).
+        printed) and verdict (share of that year's target under ``rule``; missing when the rule
+        grades another measure than a share of a target).
     """
     held = observations[observations["value"].notna()]
     key = ["indicator_id", "year", "year_type"]
@@ -121,50 +131,84 @@ def yearly(indicators: pd.DataFrame, observations: pd.DataFrame, rule: Rule) -> 
         np.nan if t == 0 else quantities.round_half_up(100 * a / t, 1)
         for a, t in zip(wide["actual"], wide["target"], strict=True)
     ]
-    wide["verdict"] = rule.grade(share.mask(wide["met"], share.clip(lower=1.0).fillna(1.0)))
+    against = share.mask(wide["met"], share.clip(lower=1.0).fillna(1.0))
+    gradable = rule.measure in ("share", "attainment", "rate")
+    wide["verdict"] = rule.grade(against if gradable else against.mask(against.notna()))
     columns = [*names.columns[:3], *key[1:], "target", "actual", "met", "rate", "printed_rate"]
     return wide[[*columns, "verdict"]].sort_values(["indicator_id", "year"], ignore_index=True)
+
+
+MEASURES = ("share", "attainment", "rate", "baseline_change", "growth_ratio")
+"""Columns a grading rule can cut; each is one way to say how far an indicator has come."""
+COLUMNS = [
+    *("indicator_id", "plan_id", "goal_id", "name", "unit", "measure_type", "direction"),
+    *("baseline", "baseline_year", "target", "target_year", "actual", "actual_year"),
+    *("actual_year_type", "due", "elapsed", *MEASURES, "printed_rate", "verdict", "reason"),
+]
 
 
 def assess(
     indicators: pd.DataFrame, observations: pd.DataFrame, as_of: date, rule: Rule
 ) -> pd.DataFrame:
-    """How far each indicator has come by its latest actual value.
+    """How far each indicator has come by its latest actual value, and whether it will arrive.
 
     Args:
         indicators: table ``indicators`` after ``prepare``.
         observations: table ``observations``.
         as_of: actuals of periods ending later are not used.
-        rule: turns the share of the progress due into a verdict.
+        rule: turns one of the ``MEASURES`` into a verdict.
 
     Returns:
         One row per indicator, in the order given: indicator_id, plan_id, goal_id, name, unit,
         measure_type, direction, baseline, baseline_year, target, target_year, actual,
-        actual_year, actual_year_type, due (the value due in the actual's year, when a target is
-        printed for that very year), attainment (share of the way from baseline to target; of the
-        whole target for counts from zero), elapsed (share of the time), share (progress made over
-        progress due) and verdict (both missing when it cannot be judged), reason (one of
-        ``REASONS``; missing when there is a verdict).
+        actual_year, actual_year_type; due (the target printed for the actual's own year); elapsed
+        (share of the time); the measures share (progress made over progress due), attainment
+        (share of the way to the due or the target), rate (actual over target), baseline_change
+        (change over the baseline, wanted direction) and growth_ratio (growth over the growth
+        required; +inf where a target is met); printed_rate (per cent, as the document prints it
+        for the actual's year); verdict *so far* under ``rule``, or reason (one of ``REASONS``)
+        why there is none; and the columns of ``outlook.outlook``: points, change_per_year,
+        required_per_year, projected with its range, arrival or arrival_reason.
+        Numbers are in the indicator's unit; a measure that does not apply is missing, never zero.
 
     Formulas (``progress``): attainment A = (v-b)/(T-b), without baseline v/T for annual values
     and counts from zero; elapsed E = (t-t0)/(tT-t0); share = A/E, or the attainment of the same
     year's own target, which needs no baseline.
     """
-    frame = progress.mark_kinds(progress.gather(indicators, values(observations, as_of)))
-    frame["attainment"] = progress.attainment(frame)
+    held = values(observations, as_of)
+    frame = progress.mark_kinds(progress.gather(indicators, held))
+    ahead = outlook.outlook(frame, held, as_of, observations)
     frame["elapsed"] = progress.elapsed(frame)
+    frame["attainment"] = progress.attainment(frame)
     frame["share"] = progress.share(frame)
-    frame["reason"] = progress.reasons(frame, observations)
-    frame["attainment"] = frame["attainment"].mask(frame["reason"] == "target_met_at_start")
-    frame["share"] = frame["share"].mask(frame["reason"].notna())
-    frame["verdict"] = rule.grade(frame["share"])
-    return frame[
-        [
-            *("indicator_id", "plan_id", "goal_id", "name", "unit", "measure_type", "direction"),
-            *("baseline", "baseline_year", "target", "target_year", "actual", "actual_year"),
-            *("actual_year_type", "due", "attainment", "elapsed", "share", "verdict", "reason"),
-        ]
-    ]
+    frame["rate"] = progress.rate(frame)
+    frame["baseline_change"] = progress.baseline_change(frame)
+    frame["growth_ratio"] = growth.growth_ratio(frame)
+    frame["printed_rate"] = _printed_rate(frame, held)
+    reason = progress.reasons(frame, observations)
+    frame["attainment"] = frame["attainment"].mask(reason == "target_met_at_start")
+    frame["share"] = frame["share"].mask(reason.notna())
+    # A value from before the plan or of a discontinued indicator says nothing under any rule.
+    void = reason.isin(["discontinued", "not_started"])
+    frame[list(MEASURES)] = frame[list(MEASURES)].mask(void)
+    frame["verdict"] = rule.of(frame)
+    frame["reason"] = reason.fillna("rule_needs_more").where(frame["verdict"].isna())
+    return frame[COLUMNS].join(ahead)
+
+
+def _printed_rate(frame: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
+    """The rate the document prints for the year of the latest actual, in per cent."""
+    rates = held[held["series"] == "published_rate"].drop_duplicates(
+        ["indicator_id", "year", "year_type"]
+    )
+    keys = ["indicator_id", "actual_year", "actual_year_type"]
+    found = frame[keys].merge(
+        rates[["indicator_id", "year", "year_type", "value"]],
+        left_on=keys,
+        right_on=["indicator_id", "year", "year_type"],
+        how="left",
+    )
+    return found["value"].set_axis(frame.index)
 
 
 def by_goal(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -190,20 +234,15 @@ def by_goal(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> pd.Dat
     return titles.merge(table.reset_index(), on="goal_id").rename_axis(columns=None)
 
 
-def with_history(indicators: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    """Indicators with values at two points in time or more, one per quantity.
+def moving(held: pd.DataFrame) -> list[str]:
+    """Ids of the indicators with baselines, targets or actuals at two points in time or more.
 
     Args:
-        indicators: table ``indicators`` after ``prepare``.
-        held: ``values`` of them.
-
-    Indicators that repeat another one of their plan are left out: the same curve twice says
-    nothing.
+        held: ``values``.
     """
     points = held[held["series"] != "published_rate"].dropna(subset=["time"])
     times = points.groupby("indicator_id")["time"].nunique()
-    moving = indicators["indicator_id"].map(times) >= 2
-    return indicators[moving & ~indicators["repeated"]].reset_index(drop=True)
+    return list(times.index[times >= 2])
 
 
 def continued(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:

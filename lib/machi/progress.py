@@ -107,20 +107,23 @@ def way(frame: pd.DataFrame, target: pd.Series) -> pd.Series:
 
 
 def attainment(frame: pd.DataFrame) -> pd.Series:
-    """Share of the way to the target made by the actual; of bounds the share that is held."""
+    """Share of the way made: to the same year's own target where one is printed, else to the end.
+
+    Of bounds it is the share that is held; of counts from zero the share of the target.
+    """
     line = against_line(frame, frame["target"])
     known = frame["actual"].notna() & frame["target"].notna()
     # A bound at zero or below is missed by an amount, not by a share.
     bound = line.fillna(0.0).where(known)
-    return way(frame, frame["target"]).mask(frame["from_zero"], line).mask(frame["is_bound"], bound)
+    to_end = way(frame, frame["target"]).mask(frame["from_zero"], line)
+    return _share_of_due(frame).where(frame["due"].notna(), to_end.mask(frame["is_bound"], bound))
 
 
 def _start(frame: pd.DataFrame) -> pd.Series:
     """When progress began: at the baseline, else with the first counted year or the plan."""
     first = frame["cumulative_from"].fillna(frame["start_year"])
-    counted = first.map(
-        lambda year: np.nan if pd.isna(year) else periods.year_fraction(int(year) - 1, "fiscal")
-    ).astype("float64")
+    ends = {y: periods.year_fraction(int(y) - 1, "fiscal") for y in first.dropna().unique()}
+    counted = first.map(ends).astype("float64")
     from_plan = frame["is_bound"] & frame["baseline_time"].isna()
     counts = frame["from_zero"] & (frame["measure_type"] == "cumulative")
     return frame["baseline_time"].mask(counts | from_plan, counted)
@@ -129,20 +132,40 @@ def _start(frame: pd.DataFrame) -> pd.Series:
 def elapsed(frame: pd.DataFrame) -> pd.Series:
     """Share of the time between start and target that had passed when the actual was taken.
 
-    Bounds have no path, so no elapsed share.
+    Bounds have no path, and a year with its own target has nothing left to wait for: no elapsed
+    share.
     """
     start = _start(frame)
     span = frame["target_time"] - start
-    return ((frame["actual_time"] - start) / span.mask(span <= 0)).mask(frame["is_bound"])
+    timeless = frame["is_bound"] | frame["due"].notna()
+    return ((frame["actual_time"] - start) / span.mask(span <= 0)).mask(timeless)
 
 
 def share(frame: pd.DataFrame) -> pd.Series:
-    """Progress made over progress due, by the same year's own target where one is printed."""
+    """Progress made over progress due: the attainment, over the elapsed share where time counts."""
     time = frame["elapsed"]
     paced = frame["attainment"] / time.clip(upper=1.0).mask(time <= 0)
-    return _share_of_due(frame).where(
-        frame["due"].notna(), paced.mask(frame["is_bound"], frame["attainment"])
-    )
+    timeless = frame["is_bound"] | frame["due"].notna()
+    return paced.mask(timeless, frame["attainment"])
+
+
+def rate(frame: pd.DataFrame) -> pd.Series:
+    """The customary 達成率 as a ratio: actual over target, for decreasing indicators turned round.
+
+    Against the same year's own target where one is printed. Missing for targets or actuals at
+    zero or below, where the quotient says nothing.
+    """
+    return ratio(frame["actual"], frame["due"].fillna(frame["target"]), frame["down"])
+
+
+def baseline_change(frame: pd.DataFrame) -> pd.Series:
+    """Change from the baseline in the wanted direction, as a share of the baseline.
+
+    Infinite where the target is met; missing without a baseline or with a baseline of zero.
+    """
+    base = frame["baseline"].abs().replace(0, np.nan)
+    change = (frame["actual"] - frame["baseline"]) * frame["wanted"] / base
+    return change.mask(met(frame, frame["due"].fillna(frame["target"])), np.inf)
 
 
 def _share_of_due(frame: pd.DataFrame) -> pd.Series:

@@ -1,71 +1,125 @@
-"""Grading rules: which share of the progress due earns which verdict.
+"""Grading rules: which value of which measure earns which verdict.
 
 A rule is data (params/rules/<name>.yaml), because municipalities grade differently and a report
 must be able to name its rule and be graded again under another.
 """
 
 import math
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from machi import files, paths
+from machi import files, paths, quantities, rule_checks
 from machi.problems import DataError, Problem, quote, show
 
-TONES = ("good", "fair", "poor")
-KEYS = ("name", "title", "source", "question", "steps")
 NOISE = 1e-9
 """Shares come out of divisions; one that is 60 % on paper must not fall short of it by noise."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One verdict: reached from ``at_least`` on; None for the last step, which takes the rest."""
+    """One verdict: from ``at_least`` on or strictly ``above``; the last step takes the rest."""
 
     label: str
     symbol: str
     tone: str
     at_least: float | None = None
+    above: float | None = None
+
+    @property
+    def cut(self) -> float | None:
+        """Where the step begins; infinite where only a met target will do, None for the last."""
+        return self.at_least if self.above is None else self.above
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A named rule with its source; steps are ordered from the best down."""
+    """A named rule with its source; steps are ordered from the best down.
+
+    ``measure`` is the column it grades, ``caution`` one sentence on where it misleads.
+    """
 
     name: str
     title: str
     source: str
     question: str
     steps: tuple[Step, ...]
+    measure: str = "share"
+    caution: str = ""
 
-    def grade(self, share: pd.Series) -> pd.Series:
-        """The label for each share of the progress due (1.0 = all that is due).
+    def grade(self, values: pd.Series) -> pd.Series:
+        """The label for each value of the measure (1.0 = 100 %, infinite = target met).
 
-        A missing share has no verdict (missing).
+        A missing value has no verdict (missing).
         """
-        labels = pd.Series(pd.NA, index=share.index, dtype="str")
+        labels = pd.Series(pd.NA, index=values.index, dtype="str")
         for step in reversed(self.steps):
-            reached = share.notna() if step.at_least is None else share >= step.at_least - NOISE
+            reached = values.notna()
+            if step.at_least is not None:
+                reached = values >= step.at_least - NOISE
+            elif step.above is not None:
+                reached = values > step.above + NOISE
             labels = labels.mask(reached, step.label)
         return labels
+
+    def of(self, assessment: pd.DataFrame) -> pd.Series:
+        """The label of each row of ``kpi.assess``; missing where the rule's measure is."""
+        return self.grade(assessment[self.measure])
 
     def step(self, label: str) -> Step:
         """The step with this label."""
         return next(step for step in self.steps if step.label == label)
 
     @property
+    def basis(self) -> str:
+        """What the rule's percentages are of, in a word."""
+        return rule_checks.MEASURES[self.measure]
+
+    @property
     def thresholds(self) -> str:
-        """The cuts in words, for the report."""
-        parts = [
-            f"{s.symbol}{s.label}：{s.at_least:.0%}以上"
-            if s.at_least is not None
-            else f"{s.symbol}{s.label}：それ未満"
-            for s in self.steps
-        ]
+        """The cuts in words, for the report; what they are shares of is said once."""
+        lead = "達成率" if self.measure == "rate" else f"{self.basis}の"
+        parts: list[str] = []
+        for step in self.steps:
+            words = self._reached(step, lead)
+            said = any(lead in part for part in parts)
+            short = words.removeprefix(lead) if said else words
+            parts.append(f"{step.symbol}{step.label}：{short}")
         return "、".join(parts)
+
+    def _reached(self, step: Step, lead: str) -> str:
+        """What it takes to reach a step, in words; for the last one what is left."""
+        if step.cut is None:
+            return self._left()
+        if math.isinf(step.cut):
+            return "目標を達成"
+        beyond = step.above is not None
+        size = quantities.format_number(quantities.round_half_up(100 * abs(step.cut), 1)) + "%"
+        if step.cut == 0 and self.measure in ("attainment", "baseline_change"):
+            return f"{self._origin}より{'改善' if beyond else '悪化していない'}"
+        if self.measure != "baseline_change":
+            sign = "−" if step.cut < 0 else ""
+            return f"{lead}{sign}{size}{'を超える' if beyond else '以上'}"
+        if step.cut < 0:
+            return f"{self._origin}からの悪化が{size}{'未満' if beyond else '以内'}"
+        return f"{self._origin}からの改善が{size}{'を超える' if beyond else '以上'}"
+
+    def _left(self) -> str:
+        """What the last step takes, in words that fit the step before it."""
+        above = self.steps[-2] if len(self.steps) > 1 else None
+        if above is None or above.cut is None:
+            return "すべて"
+        beyond = above.above is not None
+        if above.cut == 0 and self.measure in ("attainment", "baseline_change"):
+            return f"{self._origin}{'と同じか悪化' if beyond else 'より悪化'}"
+        if above.cut < 0 and self.measure == "baseline_change":
+            return "それ以上の悪化" if beyond else "それを超える悪化"
+        return "それ以下" if beyond else "それ未満"
+
+    @property
+    def _origin(self) -> str:
+        return "基準値" if self.measure == "baseline_change" else "開始時"
 
 
 def load(name: str) -> Rule:
@@ -76,7 +130,7 @@ def load(name: str) -> Rule:
     """
     path = paths.rules() / f"{name}.yaml"
     if not path.is_file():
-        known = "、".join(sorted(p.stem for p in paths.rules().glob("*.yaml")))
+        known = "、".join(found.stem for found in _all())
         raise DataError(
             [
                 Problem(
@@ -91,99 +145,39 @@ def load(name: str) -> Rule:
     return read(path)
 
 
+def load_all() -> list[Rule]:
+    """Every rule there is, in the order of their names.
+
+    Raises:
+        DataError: with every mistake in any of their files.
+    """
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for path in _all():
+        try:
+            rules.append(read(path))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return rules
+
+
+def _all() -> list[Path]:
+    return sorted(paths.rules().glob("*.yaml"), key=lambda path: path.stem)
+
+
 def read(path: Path) -> Rule:
     """The rule in a YAML file.
 
     Raises:
         DataError: with every mistake in the file.
     """
-    values, lines = files.read_mapping(path, KEYS)
-    findings = [*_key_findings(values, path.stem), *_steps_findings(values.get("steps"))]
-    if findings:
+    values, lines = files.read_mapping(path, rule_checks.KEYS)
+    if findings := rule_checks.findings(values, path.stem):
         raise DataError(
             Problem(show(path), found, allowed, fix, row=lines.get(key), column=key)
             for key, found, allowed, fix in findings
         )
     steps = tuple(Step(**step) for step in values["steps"])
     return Rule(**{**values, "steps": steps})
-
-
-Finding = tuple[str, str, str, str]
-"""(key, what was found, what is allowed, what to do)."""
-
-
-def _key_findings(values: Mapping[str, Any], stem: str) -> list[Finding]:
-    found: list[Finding] = [
-        (key, "知らない項目です", "、".join(KEYS), "綴りを直すか消してください")
-        for key in values
-        if key not in KEYS
-    ]
-    for key in KEYS:
-        value = values.get(key)
-        if value is None or value in ("", []):
-            found.append((key, "値がありません", "何か一つの値", "足してください"))
-        elif key != "steps" and not isinstance(value, str):
-            found.append(
-                (key, f"{quote(value)}は文字ではありません", "文字", "引用符で囲んでください")
-            )
-    name = values.get("name")
-    if isinstance(name, str) and name not in ("", stem):
-        found.append(("name", f"{quote(name)}はファイル名と違います", stem, "揃えてください"))
-    return found
-
-
-def _steps_findings(steps: Any) -> list[Finding]:
-    """Mistakes of the list of steps, those of a single step first."""
-    allowed = "label, symbol, tone, at_least を持つ段階の一覧"
-    if steps is None or steps == "" or steps == []:
-        return []
-    if not isinstance(steps, list) or not all(isinstance(step, Mapping) for step in steps):
-        return [
-            ("steps", "段階の一覧ではありません", allowed, "「- {label: …}」の行で書いてください")
-        ]
-    found: list[Finding] = []
-    for number, step in enumerate(steps, start=1):
-        found += [
-            ("steps", f"{number}番目の段階の{what}", usable, "書き直してください")
-            for what, usable in _step_mistakes(step, last=number == len(steps))
-        ]
-    if found:
-        return found
-    cuts = [step["at_least"] for step in steps[:-1]]
-    if cuts != sorted(set(cuts), reverse=True):
-        listed = quote("、".join(f"{cut:g}" for cut in cuts))
-        fix = "良い方の段階から順に並べてください"
-        found.append(
-            ("steps", f"区切り{listed}が大きい順ではありません", "大きい順で重なりなし", fix)
-        )
-    labels = [step["label"] for step in steps]
-    if twice := sorted({label for label in labels if labels.count(label) > 1}):
-        words = f"段階の名前{quote('、'.join(twice))}が二度あります"
-        found.append(("steps", words, "段階ごとに別の名前", "名前を変えてください"))
-    return found
-
-
-def _step_mistakes(step: Mapping[Any, Any], last: bool) -> Iterator[tuple[str, str]]:
-    """(what was found, what is allowed) for one step."""
-    names = tuple(Step.__dataclass_fields__)
-    if unknown := [str(key) for key in step if key not in names]:
-        yield f"{quote('、'.join(unknown))}は知らない項目です", "、".join(names)
-    for key in ("label", "symbol", "tone"):
-        value = step.get(key)
-        if not isinstance(value, str) or not value.strip():
-            yield f"{key} が{'ありません' if value is None else f'{quote(value)}です'}", "文字"
-        elif key == "tone" and value not in TONES:
-            yield f"tone {quote(value)}は使えません", "、".join(TONES)
-    cut = step.get("at_least")
-    if last and cut is not None:
-        yield f"at_least が{quote(cut)}です", "最後の段階では省く（それ未満のすべて）"
-    if not last and not _is_number(cut):
-        yield (
-            f"at_least が{'ありません' if cut is None else f'{quote(cut)}です'}",
-            "数値（1.0 = 100%）",
-        )
-
-
-def _is_number(value: object) -> bool:
-    """Whether the value is a finite number; YAML's true is an int for Python."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -53,6 +53,45 @@ REASONS = {
     "no_baseline": "基準値か期間がなく、道のりを計算できない",
     "target_met_at_start": "基準値の時点で目標を満たしていた",
     "not_started": "実績が計画の期間より前のもの",
+    "rule_needs_more": "この採点規則に要る値がない",
+}
+ARRIVALS = {
+    "will_reach": "届く見込み",
+    "open": "どちらとも言えない",
+    "may_miss": "届かないおそれ",
+    "reached": "届いた",
+    "missed": "届かなかった",
+}
+ARRIVAL_REASONS = {
+    "not_numeric": "目標が数値でない",
+    "no_target": "目標値がない",
+    "discontinued": "廃止された",
+    "no_actual": "実績値がない",
+    "no_target_year": "目標の年が分からない",
+    "too_few_points": "時点が三つに満たない",
+}
+FLIP_REASONS = REASONS | {
+    "bands": "区切りの置き方、または何を良いとするかが違う",
+    "target_met": "一方は、目標に届いたかどうかを先に見る",
+    "ignores_time": "一方は過ぎた期間を見ず、途中でも目標そのものと比べる",
+    "ignores_baseline": "一方は基準値を見ないため、初めから目標に近い指標を高く見る",
+    "ignores_target": "一方は基準値からの変化だけを見て、目標までの遠さを見ない",
+    "ignores_due": "一方はその年の目標値を見ず、最終年の目標と比べる",
+    "growth_not_difference": "一方は差ではなく伸び率で測る",
+    "zero_baseline": "基準値が0で、割合や伸び率が定まらない",
+    "zero_target": "目標が0で、伸び率が実態と離れる",
+    "sign_change": "プラスとマイナスをまたぎ、伸び率が定まらない",
+    "not_positive": "目標か実績が0以下で、達成率が定まらない",
+    "no_direction": "増やす・減らすの向きがなく、伸び率で判断できない",
+    "no_years": "年が分からないか、基準の年から1年たっておらず、伸び率を計算できない",
+    "no_value": "一方の規則に要る値がない",
+}
+CAVEATS = {
+    "unsure_name": "名称は文字起こしが崩れており、編集者の推定です",
+    "judged_count": "年ごとの数か累計かは、編集者の判断です",
+    "not_final": "実績は確定値ではありません（概数・速報など）",
+    "other_document": "実績は、目標とは別の資料によります",
+    "rate_differs": "資料に印字された達成率は、計算した値を四捨五入したものと合いません",
 }
 CLAIMS = {
     "met": "達成した",

@@ -2,9 +2,10 @@
 
 from machi.charts.alignment import alignment_matrix
 from machi.charts.base import Chart
-from machi.charts.kpi import measurability, progress, trends
+from machi.charts.kpi import measurability, progress
 from machi.charts.plans import timeline
 from machi.charts.sdgs import sdg_coverage, sdg_heatmap
+from machi.charts.trends import trends
 
 __all__ = [
     "Chart",

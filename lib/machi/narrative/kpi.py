@@ -3,6 +3,7 @@
 import pandas as pd
 
 from machi import tables, words
+from machi.narrative import outlook
 from machi.rules import Rule
 from machi.tables import Figure
 
@@ -55,44 +56,71 @@ def sentences(
     return lines
 
 
-def indicator(row: pd.Series, rule: Rule) -> str:
-    """One indicator of ``kpi.assess`` in a sentence: fact, verdict or reason, caveat."""
-    unit = row["unit"]
-    name = row["name"]
-    actual = words.amount(row["actual"], unit)
+def indicator(row: pd.Series, rule: Rule, reservations: list[str]) -> str:
+    """One indicator of ``kpi.assess`` as an analyst would put it: fact, verdict, outlook, caveat.
+
+    Args:
+        row: the indicator.
+        rule: the grading rule.
+        reservations: codes of ``caveats.find``.
+    """
+    actual = words.amount(row["actual"], row["unit"])
     when = words.when(row["actual_year"], row["actual_year_type"])
-    target = words.amount(row["target"], unit)
     if pd.isna(row["verdict"]):
-        facts = [
-            f"基準値{words.amount(row['baseline'], unit)}" if pd.notna(row["baseline"]) else "",
-            f"目標値{target}" if pd.notna(row["target"]) else "",
-            f"実績値{actual}（{when or '時期の印字なし'}）" if pd.notna(row["actual"]) else "",
-        ]
-        held = "、".join(fact for fact in facts if fact) or "数値なし"
-        return f"{name}：判断できません（{words.REASONS[row['reason']]}）。分かる値は{held}。"
+        reason = words.REASONS[row["reason"]]
+        return f"{row['name']}：判断できません（{reason}）。分かる値は{_known(row, when)}。"
     step = rule.step(row["verdict"])
-    fact = f"{name}：{when or '時期の印字のない'}の実績は{actual}。"
-    return f"{fact}{_progress(row)}{step.symbol}{step.label}。"
+    fact = f"{row['name']}：{when or '時期の印字のない'}の実績は{actual}。"
+    caution = "".join(f"ただし、{words.CAVEATS[code]}。" for code in reservations)
+    ahead = outlook.sentence(row)
+    return f"{fact}{_progress(row, rule)}{step.symbol}{step.label}。{ahead}{caution}"
 
 
-def _progress(row: pd.Series) -> str:
-    """How the share came about, in words."""
-    share = words.percent(row["share"])
+def _known(row: pd.Series, when: str) -> str:
+    """The values an indicator without a verdict has."""
     unit = row["unit"]
+    facts = [
+        f"基準値{words.amount(row['baseline'], unit)}" if pd.notna(row["baseline"]) else "",
+        f"目標値{words.amount(row['target'], unit)}" if pd.notna(row["target"]) else "",
+        f"実績値{words.amount(row['actual'], unit)}（{when or '時期の印字なし'}）"
+        if pd.notna(row["actual"])
+        else "",
+    ]
+    return "、".join(fact for fact in facts if fact) or "数値なし"
+
+
+def _progress(row: pd.Series, rule: Rule) -> str:
+    """What the rule looked at, in words."""
+    unit = row["unit"]
+    goal = row["due"] if pd.notna(row["due"]) else row["target"]
+    if rule.measure != "share":
+        value = row[rule.measure]
+        against = f"目標{words.amount(goal, unit)}" if pd.notna(goal) else "目標"
+        shown = "目標を達成" if value == float("inf") else f"{rule.basis}の{words.percent(value)}"
+        return f"{against}に対し、{shown}で、"
     if pd.notna(row["due"]):
-        return f"その年の目標{words.amount(row['due'], unit)}に対して{share}で、"
+        return f"その年の目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
     if pd.isna(row["elapsed"]):
-        return f"目標{words.amount(row['target'], unit)}に対して{share}で、"
+        return f"目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
     return (
-        f"目標{words.amount(row['target'], unit)}までの道のりの"
+        f"目標{words.amount(goal, unit)}までの道のりの"
         f"{words.percent(row['attainment'])}を、期間の{words.percent(row['elapsed'])}が"
-        f"過ぎた時点で進み（進むべき分の{share}）、"
+        f"過ぎた時点で進み（進むべき分の{words.percent(row['share'])}）、"
     )
 
 
-def judged(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
-    """One sentence per indicator that can be judged."""
+def judged(assessment: pd.DataFrame, rule: Rule, caveats: pd.DataFrame) -> tables.Block:
+    """One sentence per indicator that can be judged.
+
+    Args:
+        assessment: ``kpi.assess``.
+        rule: the grading rule.
+        caveats: ``caveats.find``.
+    """
     rows = assessment.dropna(subset=["verdict"])
     if rows.empty:
         return tables.nothing("判断できる指標がありません。")
-    return tables.sentences(indicator(row, rule) for _, row in rows.iterrows())
+    held = caveats.groupby("indicator_id")["code"].agg(list).to_dict()
+    return tables.sentences(
+        indicator(row, rule, held.get(row["indicator_id"], [])) for _, row in rows.iterrows()
+    )

@@ -14,6 +14,21 @@ def measured_plans(measurability: pd.DataFrame, plans: pd.DataFrame) -> pd.DataF
     return plans[plans["plan_id"].isin(measurability["plan_id"])]
 
 
+def judged_plans(assessment: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """Plans with an indicator that has a verdict."""
+    return plans[plans["plan_id"].isin(assessment.dropna(subset=["verdict"])["plan_id"])]
+
+
+def unjudged(assessment: pd.DataFrame) -> tables.Block:
+    """How many indicators have no verdict, by reason."""
+    if assessment["verdict"].isna().sum() == 0:
+        none = "判断の対象になる指標がありません。"
+        return tables.nothing("すべての指標を判断できます。" if len(assessment) else none)
+    counts = assessment["reason"].value_counts()
+    listed = "、".join(f"{words.REASONS[reason]}{n}件" for reason, n in counts.items())
+    return tables.caveat(f"図にない{int(counts.sum())}件は判断できません：{listed}。")
+
+
 def silent_plans(
     plans: pd.DataFrame, goals: pd.DataFrame, measurability: pd.DataFrame
 ) -> tables.Block:
@@ -59,7 +74,8 @@ def start_tables(
         rows[f"{series}_printed"] = rows["indicator_id"].map(own["shown"])
         rows[f"{series}_period"] = rows["indicator_id"].map(own["period_printed"])
         source = rows["indicator_id"].map(own["source"])
-        rows["source"] = rows["source"].fillna(source) if "source" in rows else source
+        known = rows["source"] if "source" in rows else pd.Series(pd.NA, rows.index, dtype="str")
+        rows["source"] = known.fillna(source.astype("str"))
     columns = {
         "name": "指標",
         "type_word": "種類",
@@ -102,7 +118,7 @@ def yearly_table(yearly: pd.DataFrame, rule: Rule) -> tables.Block:
             ],
             target_word=[words.amount(v, u) for v, u in zip(yearly["target"], units, strict=True)],
             actual_word=[words.amount(v, u) for v, u in zip(yearly["actual"], units, strict=True)],
-            verdict_mark=[_mark(v, "割合にできない", rule) for v in yearly["verdict"]],
+            verdict_mark=[mark(verdict, rule) for verdict in yearly["verdict"]],
         ),
         "年ごとの目標と実績（達成率は%）",
         {
@@ -135,7 +151,7 @@ def assessment_table(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
         words.when(y, t)
         for y, t in zip(assessment["actual_year"], assessment["actual_year_type"], strict=True)
     ]
-    for part in ("attainment", "elapsed", "share"):
+    for part in ("attainment", "elapsed", "share", "rate"):
         shown[f"{part}_pct"] = assessment[part] * 100
     return tables.table(
         shown,
@@ -150,24 +166,29 @@ def assessment_table(assessment: pd.DataFrame, rule: Rule) -> tables.Block:
             "attainment_pct": "進んだ道のり",
             "elapsed_pct": "過ぎた期間",
             "share_pct": "進むべき分に対して",
+            "rate_pct": "達成率",
+            "printed_rate": "印字の達成率",
             "verdict_mark": "判断（または判断できない理由）",
         },
-        digits={"attainment_pct": 1, "elapsed_pct": 1, "share_pct": 1},
+        digits={"attainment_pct": 1, "elapsed_pct": 1, "share_pct": 1, "rate_pct": 1},
         empty="判断の対象になる指標がありません。",
     )
 
 
-def _marks(assessment: pd.DataFrame, rule: Rule) -> list[object]:
-    reasons = words.say(assessment["reason"], words.REASONS)
-    return [_mark(v, r, rule) for v, r in zip(assessment["verdict"], reasons, strict=True)]
-
-
-def _mark(verdict: object, otherwise: object, rule: Rule) -> Markup:
-    """A verdict with symbol and tone; ``otherwise`` where there is none."""
-    if pd.isna(verdict):
-        return tables.verdict(otherwise)
+def mark(verdict: object, rule: Rule) -> Markup:
+    """A verdict with its symbol; missing is a dash."""
+    if verdict is None or pd.isna(verdict):
+        return Markup(tables.MISSING)
     step = rule.step(str(verdict))
     return tables.verdict(step.label, step.symbol, step.tone)
+
+
+def _marks(assessment: pd.DataFrame, rule: Rule) -> list[Markup]:
+    """Verdicts, or in their place the reason why there is none."""
+    return [
+        mark(verdict, rule) if pd.notna(verdict) else tables.verdict(words.REASONS[reason])
+        for verdict, reason in zip(assessment["verdict"], assessment["reason"], strict=True)
+    ]
 
 
 def goal_table(by_goal: pd.DataFrame, plans: pd.DataFrame, rule: Rule) -> tables.Block:
@@ -262,12 +283,13 @@ def peer_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
 
 
 def rule_block(rule: Rule) -> tables.Block:
-    """The grading rule with its source and cuts."""
+    """The grading rule of the report with its source, cuts and caution."""
     return tables.definitions(
         [
             ("採点規則", rule.title),
             ("問うもの", rule.question),
             ("区切り", rule.thresholds),
             ("規則の出典", rule.source),
+            ("注意", rule.caution or "—"),
         ]
     )

@@ -1,0 +1,157 @@
+"""Small multiples: where an indicator started, where it should go, where it went and may go."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from machi import periods, quantities, tables, theme, words
+from machi.charts.base import Chart, canvas, finish, wrap
+
+PANELS_PER_ROW = 3
+SERIES_STYLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "baseline": ("基準値", {"marker": "s", "linestyle": "", "color": theme.QUIET}),
+    "target": ("目標値", {"marker": "^", "linestyle": ":", "color": theme.ORANGE, "mfc": "white"}),
+    "actual": ("実績値", {"marker": "o", "linestyle": "-", "color": theme.BLUE}),
+}
+
+
+def trends(assessment: pd.DataFrame, values: pd.DataFrame, caption: str) -> Chart | tables.Block:
+    """One panel per indicator: baseline, target path, yearly targets, actuals, projection.
+
+    Args:
+        assessment: rows of ``kpi.assess``; one panel each, in this order.
+        values: ``kpi.values`` of these indicators; rows without a time are left out.
+        caption: caption of the figure.
+
+    The thin line leads from the baseline to the target of the plan's end where no yearly targets
+    are printed; the diamond with whiskers is the projection with its range.
+    """
+    if assessment.empty:
+        return tables.nothing("推移を描ける指標がありません。二つ以上の時点の数値が要ります。")
+    rows = math.ceil(len(assessment) / PANELS_PER_ROW)
+    with theme.style():
+        figure, grid = canvas(2.2 * rows, nrows=rows, ncols=PANELS_PER_ROW, squeeze=False)
+        told = []
+        for axes in grid.flat[len(assessment) :]:
+            axes.set_visible(False)
+        for axes, (_, row) in zip(grid.flat, assessment.iterrows(), strict=False):
+            own = values[values["indicator_id"] == row["indicator_id"]].dropna(subset=["time"])
+            _panel(axes, own, row)
+            told.append(_panel_words(own, row))
+        _legend(figure, list(grid.flat[: len(assessment)]))
+        return finish(figure, "".join(told), caption)
+
+
+def _panel(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
+    _path(axes, own, row)
+    for series, (word, looks) in SERIES_STYLE.items():
+        points = own[own["series"] == series].sort_values("time")
+        if points.empty:
+            continue
+        axes.plot(points["year"].astype(float), points["value"], label=word, markersize=6, **looks)
+        last = points.iloc[-1]
+        axes.annotate(
+            quantities.format_number(last["value"]),
+            (float(last["year"]), last["value"]),
+            xytext=(0, 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=7.5,
+            color=looks["color"],
+        )
+    _projection(axes, row)
+    unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    axes.set_title(wrap(row["name"], 15), fontsize=8.5)
+    axes.set_ylabel(unit, fontsize=8, rotation=0, ha="right", va="top", y=1.0)
+    _scale(axes, own["year"].astype(int))
+
+
+def _path(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
+    """The straight way from the baseline to the target, where nothing else is printed between."""
+    yearly = own.loc[own["series"] == "target", "year"].nunique() > 1
+    if yearly or pd.isna(row["baseline"]) or pd.isna(row["target"]):
+        return
+    ends = [row["baseline_year"], row["target_year"]]
+    if any(pd.isna(end) for end in ends):
+        return
+    axes.plot(
+        [float(end) for end in ends],
+        [row["baseline"], row["target"]],
+        color=theme.ORANGE,
+        linewidth=0.9,
+        label="目標への道のり",
+    )
+
+
+def _projection(axes: Axes, row: pd.Series) -> None:
+    if pd.isna(row["projected"]) or pd.isna(row["target_year"]):
+        return
+    year, value = float(row["target_year"]), row["projected"]
+    axes.plot(
+        [float(row["actual_year"]), year],
+        [row["actual"], value],
+        color=theme.QUIET,
+        linestyle="--",
+        linewidth=1,
+    )
+    axes.errorbar(
+        year,
+        value,
+        yerr=[[value - row["projected_low"]], [row["projected_high"] - value]],
+        marker="D",
+        markersize=5,
+        color=theme.QUIET,
+        mfc="white",
+        capsize=3,
+        linestyle="",
+        label="見通しと幅",
+    )
+
+
+def _scale(axes: Axes, years: pd.Series) -> None:
+    axes.set_xlim(years.min() - 0.7, years.max() + 0.7)
+    span = max(1, math.ceil((years.max() - years.min()) / 4))
+    ticks = np.arange(years.min(), years.max() + 1, span)
+    axes.set_xticks(ticks, [str(t) for t in ticks], fontsize=7.5)
+    axes.tick_params(axis="y", labelsize=7.5)
+    axes.margins(y=0.25)
+    axes.yaxis.set_major_formatter(lambda v, _: quantities.format_number(v))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
+
+
+def _legend(figure: Figure, panels: list[Axes]) -> None:
+    """One legend for all panels, each kind of mark once."""
+    seen: dict[str, Any] = {}
+    for axes in panels:
+        handles, labels = axes.get_legend_handles_labels()
+        seen |= dict(zip(labels, handles, strict=True))
+    figure.legend(
+        list(seen.values()),
+        list(seen),
+        loc="outside lower center",
+        ncols=len(seen) or 1,
+        fontsize=8.5,
+        frameon=False,
+    )
+
+
+def _panel_words(own: pd.DataFrame, row: pd.Series) -> str:
+    unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    parts = []
+    for series, (word, _) in SERIES_STYLE.items():
+        points = own[own["series"] == series].sort_values("time")
+        listed = "、".join(
+            f"{periods.label(int(p.year), p.year_type)} {quantities.format_number(p.value)}{unit}"
+            for p in points.itertuples()
+        )
+        if listed:
+            parts.append(f"{word}は{listed}")
+    if pd.notna(row["projected"]):
+        low, high = (words.amount(row[f"projected_{end}"], unit) for end in ("low", "high"))
+        parts.append(f"目標の年の見通しは{words.amount(row['projected'], unit)}（{low}〜{high}）")
+    return f"{row['name']}：{'。'.join(parts)}。"
