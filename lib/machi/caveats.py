@@ -5,7 +5,14 @@ import pandas as pd
 
 from machi import quantities
 
-CODES = ("unsure_name", "judged_count", "not_final", "other_document", "rate_differs")
+CODES = (
+    "unsure_name",
+    "judged_count",
+    "not_final",
+    "other_document",
+    "targets_turn",
+    "rate_differs",
+)
 
 
 def find(
@@ -23,6 +30,7 @@ def find(
         was read by the editor), judged_count (whether values are per year or cumulative is the
         editor's judgement), not_final (the latest actual is provisional, estimated or
         approximate), other_document (it comes from another document than the target),
+        targets_turn (a later target inside the plan goes against the wanted direction),
         rate_differs (the printed rate is not the quotient rounded to the printed digits).
     """
     own = indicators.set_index("indicator_id").loc[assessment["indicator_id"]]
@@ -39,6 +47,9 @@ def find(
             "other_document": (actual["source_id"] != target["source_id"])
             & actual["source_id"].notna()
             & target["source_id"].notna(),
+            "targets_turn": assessment["indicator_id"]
+            .isin(_turning(indicators, observations))
+            .to_numpy(),
             "rate_differs": [
                 differs(printed, computed)
                 for printed, computed in zip(
@@ -51,6 +62,16 @@ def find(
     held = marks.stack()
     found = held[held].reset_index().rename(columns={"level_1": "code"})
     return found[["indicator_id", "code"]]
+
+
+def _turning(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[str]:
+    """Indicators whose yearly targets turn back: a cumulative or rising one that falls, say."""
+    rows = observations[(observations["series"] == "target") & observations["value"].notna()]
+    dated = rows.dropna(subset=["year"]).drop_duplicates(["indicator_id", "year"])
+    steps = dated.sort_values("year", kind="stable").groupby("indicator_id")["value"].diff()
+    direction = dated["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
+    against = ((direction == "increase") & (steps < 0)) | ((direction == "decrease") & (steps > 0))
+    return list(dated.loc[against, "indicator_id"].unique())
 
 
 def _row_of(assessment: pd.DataFrame, observations: pd.DataFrame, series: str) -> pd.DataFrame:

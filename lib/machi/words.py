@@ -91,6 +91,7 @@ CAVEATS = {
     "judged_count": "年ごとの数か累計かは、編集者の判断です",
     "not_final": "実績は確定値ではありません（概数・速報など）",
     "other_document": "実績は、目標とは別の資料によります",
+    "targets_turn": "年ごとの目標が途中で逆の向きに変わっており、誤記の可能性があります",
     "rate_differs": "資料に印字された達成率は、計算した値を四捨五入したものと合いません",
 }
 CLAIMS = {
@@ -147,6 +148,21 @@ def amount(value: object, unit: object = "") -> str:
         return "—"
     words = "" if unit is None or pd.isna(unit) else str(unit)
     return f"{quantities.format_number(float(str(value)))}{words}"
+
+
+def decimals(*values: float) -> int:
+    """The most decimals any of the values is given with; missing ones count none."""
+    texts = [f"{value:.10f}".rstrip("0") for value in values if not pd.isna(value)]
+    return max((len(text.split(".")[1]) for text in texts), default=0)
+
+
+def about(value: object, unit: object, digits: int) -> str:
+    """A computed value with its unit, officially rounded: no more exact than what it rests on."""
+    if value is None or pd.isna(value):
+        return "—"
+    words = "" if unit is None or pd.isna(unit) else str(unit)
+    rounded = quantities.round_half_up(float(str(value)), digits)
+    return f"{quantities.format_number(rounded, digits)}{words}"
 
 
 def percent(share: float) -> str:

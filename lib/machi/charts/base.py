@@ -81,10 +81,12 @@ def _missing_glyphs(caught: list[warnings.WarningMessage]) -> str:
 
 
 def wrap(text: str, per_line: int, most_lines: int = 2) -> str:
-    """Break Japanese text for an axis label; what does not fit is cut with an ellipsis."""
+    """Break Japanese text for a label into lines of like length; the rest becomes an ellipsis."""
     room = per_line * most_lines
     words = text if len(text) <= room else text[: room - 1] + "…"
-    return "\n".join(words[at : at + per_line] for at in range(0, len(words), per_line))
+    lines = max(1, -(-len(words) // per_line))
+    width = max(1, -(-len(words) // lines))
+    return "\n".join(words[at : at + width] for at in range(0, len(words), width))
 
 
 def bare(axes: Axes) -> None:

@@ -152,6 +152,10 @@ def _panel_words(own: pd.DataFrame, row: pd.Series) -> str:
         if listed:
             parts.append(f"{word}は{listed}")
     if pd.notna(row["projected"]):
-        low, high = (words.amount(row[f"projected_{end}"], unit) for end in ("low", "high"))
-        parts.append(f"目標の年の見通しは{words.amount(row['projected'], unit)}（{low}〜{high}）")
+        digits = words.decimals(row["actual"], row["target"])
+        value, low, high = (
+            words.about(row[name], unit, digits)
+            for name in ("projected", "projected_low", "projected_high")
+        )
+        parts.append(f"目標の年の見通しは{value}（{low}〜{high}）")
     return f"{row['name']}：{'。'.join(parts)}。"

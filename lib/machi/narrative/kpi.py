@@ -71,7 +71,8 @@ def indicator(row: pd.Series, rule: Rule, reservations: list[str]) -> str:
         return f"{row['name']}：判断できません（{reason}）。分かる値は{_known(row, when)}。"
     step = rule.step(row["verdict"])
     fact = f"{row['name']}：{when or '時期の印字のない'}の実績は{actual}。"
-    caution = "".join(f"ただし、{words.CAVEATS[code]}。" for code in reservations)
+    listed = "。".join(words.CAVEATS[code] for code in reservations)
+    caution = f"注意：{listed}。" if listed else ""
     ahead = outlook.sentence(row)
     return f"{fact}{_progress(row, rule)}{step.symbol}{step.label}。{ahead}{caution}"
 

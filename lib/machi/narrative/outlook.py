@@ -8,9 +8,8 @@ from machi import tables, words
 def outlook_table(assessment: pd.DataFrame) -> tables.Block:
     """Indicators with a latest actual and a target: how fast they move and must move."""
     rows = assessment[assessment["actual"].notna() & assessment["target"].notna()]
-    units = list(rows["unit"])
     shown = rows.assign(
-        so_far=_amounts(rows["change_per_year"], units),
+        so_far=[signed(row, "change_per_year") for _, row in rows.iterrows()],
         needed=[_needed(row) for _, row in rows.iterrows()],
         projection=[_span(row) for _, row in rows.iterrows()],
         outcome=[_outcome(row) for _, row in rows.iterrows()],
@@ -33,14 +32,11 @@ def outlook_table(assessment: pd.DataFrame) -> tables.Block:
     )
 
 
-def _amounts(values: pd.Series, units: list[object]) -> list[str]:
-    return [signed(value, unit) for value, unit in zip(values, units, strict=True)]
-
-
-def signed(value: float, unit: object) -> str:
-    """A change with its sign, e.g. +34世帯; missing is a dash."""
-    text = words.amount(value, unit)
-    return f"+{text}" if pd.notna(value) and value > 0 else text
+def signed(row: pd.Series, column: str) -> str:
+    """A change per year with its sign, e.g. +34世帯; one decimal more than the values have."""
+    digits = words.decimals(row["actual"], row["target"]) + 1
+    text = words.about(row[column], row["unit"], digits)
+    return f"+{text}" if pd.notna(row[column]) and row[column] > 0 else text
 
 
 def _needed(row: pd.Series) -> str:
@@ -48,14 +44,18 @@ def _needed(row: pd.Series) -> str:
     down = row["direction"] == "decrease"
     if row["actual"] <= row["target"] if down else row["actual"] >= row["target"]:
         return "不要（目標に達している）"
-    return signed(row["required_per_year"], row["unit"])
+    return signed(row, "required_per_year")
 
 
 def _span(row: pd.Series) -> str:
     if pd.isna(row["projected"]):
         return "—"
-    ends = [words.amount(row[f"projected_{end}"], row["unit"]) for end in ("low", "high")]
-    return f"{words.amount(row['projected'], row['unit'])}（{ends[0]}〜{ends[1]}）"
+    digits = words.decimals(row["actual"], row["target"])
+    value, low, high = (
+        words.about(row[name], row["unit"], digits)
+        for name in ("projected", "projected_low", "projected_high")
+    )
+    return f"{value}（{low}〜{high}）"
 
 
 def _outcome(row: pd.Series) -> str:

@@ -1,0 +1,128 @@
+"""Every table of the workbook, each column described once: type, unit, meaning, allowed values.
+
+The classes are pandera models. ``store`` reads a CSV as text, converts each column by the type
+given here and validates it; ``datapackage`` writes the same descriptions for other programs.
+A column marked ``printed`` holds words of the source verbatim, and a test finds them again at the
+row's locator. Blank means "not in the source" wherever a column may be blank.
+"""
+
+import pandera.pandas as pa
+
+from machi.schemas.fields import (
+    BASES,
+    CERTAINTIES,
+    CLAIMS,
+    IDENTIFIER,
+    JUDGEMENTS,
+    NO_VALUE_STATUSES,
+    SDG,
+    SERIES,
+    SLUG,
+    SOURCE_LIST,
+    SUBJECT_TYPES,
+    TIERS,
+    VALUE_STATUSES,
+    YEAR_TYPES,
+    Table,
+    Traced,
+)
+from machi.schemas.municipal import (
+    Goals,
+    Indicators,
+    NationalLinks,
+    Observations,
+    Plans,
+    Projects,
+    SdgLinks,
+    Statements,
+)
+from machi.schemas.shared import (
+    Correspondence,
+    Municipalities,
+    NationalGoals,
+    NationalKpis,
+    NationalMeasures,
+    SdgGoals,
+    SdgTargets,
+    Sources,
+    Strategies,
+)
+
+__all__ = [
+    "BASES",
+    "CERTAINTIES",
+    "CLAIMS",
+    "IDENTIFIER",
+    "JUDGEMENTS",
+    "KEYS",
+    "MUNICIPAL",
+    "NO_VALUE_STATUSES",
+    "OPTIONAL",
+    "SDG",
+    "SERIES",
+    "SHARED",
+    "SLUG",
+    "SOURCE_LIST",
+    "SUBJECT_TYPES",
+    "TIERS",
+    "VALUE_STATUSES",
+    "YEAR_TYPES",
+    "Observations",
+    "Plans",
+    "Table",
+    "Traced",
+    "columns",
+    "is_printed",
+]
+
+MUNICIPAL: dict[str, type[Table]] = {
+    "plans": Plans,
+    "goals": Goals,
+    "indicators": Indicators,
+    "observations": Observations,
+    "statements": Statements,
+    "projects": Projects,
+    "sdg_links": SdgLinks,
+    "national_links": NationalLinks,
+}
+"""Tables of a municipality's folder, in the order they are checked."""
+
+OPTIONAL = frozenset({"projects"})
+"""Tables a municipality may leave out; they then count as empty."""
+
+SHARED: dict[str, tuple[str, type[Table]]] = {
+    "sources": ("sources.csv", Sources),
+    "municipalities": ("municipalities.csv", Municipalities),
+    "strategies": ("national/strategies.csv", Strategies),
+    "national_goals": ("national/goals.csv", NationalGoals),
+    "national_measures": ("national/measures.csv", NationalMeasures),
+    "national_kpis": ("national/kpis.csv", NationalKpis),
+    "correspondence": ("national/correspondence.csv", Correspondence),
+    "sdg_goals": ("sdgs/goals.csv", SdgGoals),
+    "sdg_targets": ("sdgs/targets.csv", SdgTargets),
+}
+"""Tables all municipalities share: file under data/ and model."""
+
+KEYS = {
+    "plans": "plan_id",
+    "goals": "goal_id",
+    "indicators": "indicator_id",
+    "projects": "project_id",
+    "strategies": "strategy_id",
+    "national_goals": "national_goal_id",
+    "sdg_goals": "sdg",
+    "sources": "source_id",
+}
+"""The column another table refers to."""
+
+
+def columns(model: type[Table]) -> dict[str, pa.Column]:
+    """The columns of a table in the order a file shows them: facts first, trace last."""
+    found: dict[str, pa.Column] = model.to_schema().columns
+    trace = [name for name in ("source_id", "locator", "note") if issubclass(model, Traced)]
+    return {name: found[name] for name in [*(n for n in found if n not in trace), *trace]}
+
+
+def is_printed(definition: pa.Column) -> bool:
+    """Whether the column holds words of the source verbatim."""
+    return bool((definition.metadata or {}).get("printed"))
