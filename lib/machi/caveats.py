@@ -22,7 +22,7 @@ def find(
 
     Args:
         assessment: ``kpi.assess``.
-        indicators: table ``indicators``.
+        indicators: table ``indicators`` after ``kpi.prepare``.
         observations: table ``observations``.
 
     Returns:
@@ -66,7 +66,12 @@ def find(
 
 def _turning(indicators: pd.DataFrame, observations: pd.DataFrame) -> list[str]:
     """Indicators whose yearly targets turn back: a cumulative or rising one that falls, say."""
-    rows = observations[(observations["series"] == "target") & observations["value"].notna()]
+    end = observations["indicator_id"].map(indicators.set_index("indicator_id")["end_year"])
+    # A vision for 2040 may well lie below the plan's own target.
+    later = (observations["year"] > end).fillna(False).astype(bool)
+    rows = observations[
+        (observations["series"] == "target") & observations["value"].notna() & ~later
+    ]
     dated = rows.dropna(subset=["year"]).drop_duplicates(["indicator_id", "year"])
     steps = dated.sort_values("year", kind="stable").groupby("indicator_id")["value"].diff()
     direction = dated["indicator_id"].map(indicators.set_index("indicator_id")["direction"])
@@ -94,4 +99,5 @@ def differs(printed: float, computed: float) -> bool:
     if pd.isna(printed) or pd.isna(computed) or not np.isfinite(computed):
         return False
     digits = 0 if float(printed).is_integer() else 1
-    return quantities.round_half_up(100 * computed, digits) != printed
+    # Noise of the division would turn 108.75 (1044/960) into a little less.
+    return quantities.round_half_up(round(100 * computed, 9), digits) != printed

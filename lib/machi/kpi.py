@@ -20,6 +20,7 @@ REASONS = (
     "discontinued",
     "no_actual",
     "no_baseline",
+    "definition_changed",
     "target_met_at_start",
     "not_started",
     "rule_needs_more",
@@ -142,13 +143,17 @@ MEASURES = ("share", "attainment", "rate", "baseline_change", "growth_ratio")
 """Columns a grading rule can cut; each is one way to say how far an indicator has come."""
 COLUMNS = [
     *("indicator_id", "plan_id", "goal_id", "name", "unit", "measure_type", "direction"),
-    *("baseline", "baseline_year", "target", "target_year", "actual", "actual_year"),
-    *("actual_year_type", "due", "elapsed", *MEASURES, "printed_rate", "verdict", "reason"),
+    *("baseline", "baseline_year", "target", "target_year", "target_year_type"),
+    *("actual", "actual_year", "actual_year_type", "due", "elapsed", *MEASURES, "printed_rate", "verdict", "reason"),
 ]
 
 
 def assess(
-    indicators: pd.DataFrame, observations: pd.DataFrame, as_of: date, rule: Rule
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    as_of: date,
+    rule: Rule,
+    changes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How far each indicator has come by its latest actual value, and whether it will arrive.
 
@@ -157,11 +162,13 @@ def assess(
         observations: table ``observations``.
         as_of: actuals of periods ending later are not used.
         rule: turns one of the ``MEASURES`` into a verdict.
+        changes: table ``definition_changes``; values from before a change are not compared with
+            values after it.
 
     Returns:
         One row per indicator, in the order given: indicator_id, plan_id, goal_id, name, unit,
-        measure_type, direction, baseline, baseline_year, target, target_year, actual,
-        actual_year, actual_year_type; due (the target printed for the actual's own year); elapsed
+        measure_type, direction, baseline, baseline_year, target, target_year,
+        target_year_type, actual, actual_year, actual_year_type; due (the target printed for the actual's own year); elapsed
         (share of the time); the measures share (progress made over progress due), attainment
         (share of the way to the due or the target), rate (actual over target), baseline_change
         (change over the baseline, wanted direction) and growth_ratio (growth over the growth
@@ -176,6 +183,7 @@ def assess(
     year's own target, which needs no baseline.
     """
     held = values(observations, as_of)
+    held, cut = progress.comparable(held, changes) if changes is not None else (held, [])
     frame = progress.mark_kinds(progress.gather(indicators, held))
     ahead = outlook.outlook(frame, held, as_of, observations)
     frame["elapsed"] = progress.elapsed(frame)
@@ -186,6 +194,8 @@ def assess(
     frame["growth_ratio"] = growth.growth_ratio(frame)
     frame["printed_rate"] = _printed_rate(frame, held)
     reason = progress.reasons(frame, observations)
+    lost = frame["indicator_id"].isin(cut) & frame["baseline"].isna()
+    reason = reason.mask(lost & (reason == "no_baseline"), "definition_changed")
     frame["attainment"] = frame["attainment"].mask(reason == "target_met_at_start")
     frame["share"] = frame["share"].mask(reason.notna())
     # A value from before the plan or of a discontinued indicator says nothing under any rule.

@@ -57,6 +57,33 @@ def _latest(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return last.tail(1)[["indicator_id", *FIELDS]].rename(columns=names)
 
 
+def comparable(held: pd.DataFrame, changes: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Values that can be compared with the latest actual.
+
+    Args:
+        held: ``kpi.values``.
+        changes: table ``definition_changes``.
+
+    Returns:
+        ``held`` without the baselines and actuals from before the last change of definition that
+        has an actual after it, and the indicators that lost values this way.
+    """
+    if changes.empty:
+        return held, []
+    # The first period of the new count ends at this time; what ends earlier was counted otherwise.
+    ends = [
+        periods.year_fraction(int(year), kind)
+        for year, kind in zip(changes["year"], changes["year_type"], strict=True)
+    ]
+    counted = held["series"].isin(["baseline", "actual"])
+    actuals = held[held["series"] == "actual"].groupby("indicator_id")["time"].max()
+    known = changes.assign(time=ends)
+    known = known[known["time"] <= known["indicator_id"].map(actuals)]
+    since = held["indicator_id"].map(known.groupby("indicator_id")["time"].max())
+    old = counted & (held["time"] < since)
+    return held[~old].reset_index(drop=True), list(held.loc[old, "indicator_id"].unique())
+
+
 def mark_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     """Which arithmetic applies: counted from zero, kept at a bound, or moved from a baseline.
 

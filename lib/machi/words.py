@@ -51,6 +51,7 @@ REASONS = {
     "discontinued": "廃止された",
     "no_actual": "実績値がない",
     "no_baseline": "基準値か期間がなく、道のりを計算できない",
+    "definition_changed": "途中で数え方が変わり、基準値と比べられない",
     "target_met_at_start": "基準値の時点で目標を満たしていた",
     "not_started": "実績が計画の期間より前のもの",
     "rule_needs_more": "この採点規則に要る値がない",
@@ -166,8 +167,11 @@ def about(value: object, unit: object, digits: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as per cent, officially rounded to one decimal, e.g. 71.8% or 62%."""
-    return f"{quantities.format_number(quantities.round_half_up(100 * share, 1))}%"
+    """A share as per cent, officially rounded to one decimal, e.g. 71.8% or 62%.
+
+    The noise of a division counts for nothing: 1044/960 is 108.75 % and so 108.8 %.
+    """
+    return f"{quantities.format_number(quantities.round_half_up(round(100 * share, 9), 1))}%"
 
 
 def when(year: object, year_type: object) -> str:

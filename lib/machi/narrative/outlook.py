@@ -41,7 +41,9 @@ def signed(row: pd.Series, column: str) -> str:
 
 def _needed(row: pd.Series) -> str:
     """The change still needed per year; none where the target is behind already."""
-    down = row["direction"] == "decrease"
+    # Without a direction the target shows where it should go, as in ``outlook.outlook``.
+    lower = row["direction"] == "none" and row["target"] < row["baseline"]
+    down = row["direction"] == "decrease" or lower
     if row["actual"] <= row["target"] if down else row["actual"] >= row["target"]:
         return "不要（目標に達している）"
     return signed(row, "required_per_year")
@@ -71,5 +73,5 @@ def sentence(row: pd.Series) -> str:
     verdict = words.ARRIVALS[row["arrival"]]
     if pd.isna(row["projected"]):
         return f"{verdict}。"
-    year = words.when(row["target_year"], row["actual_year_type"])
+    year = words.when(row["target_year"], row["target_year_type"])
     return f"このままの動きなら{year}に{_span(row)}の見込みで、{verdict}。"

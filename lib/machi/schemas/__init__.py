@@ -27,6 +27,7 @@ from machi.schemas.fields import (
     Traced,
 )
 from machi.schemas.municipal import (
+    DefinitionChanges,
     Goals,
     Indicators,
     NationalLinks,
@@ -80,6 +81,7 @@ MUNICIPAL: dict[str, type[Table]] = {
     "goals": Goals,
     "indicators": Indicators,
     "observations": Observations,
+    "definition_changes": DefinitionChanges,
     "statements": Statements,
     "projects": Projects,
     "sdg_links": SdgLinks,
@@ -87,7 +89,7 @@ MUNICIPAL: dict[str, type[Table]] = {
 }
 """Tables of a municipality's folder, in the order they are checked."""
 
-OPTIONAL = frozenset({"projects"})
+OPTIONAL = frozenset({"definition_changes", "projects"})
 """Tables a municipality may leave out; they then count as empty."""
 
 SHARED: dict[str, tuple[str, type[Table]]] = {

@@ -103,6 +103,15 @@ class Observations(Traced):
     )
 
 
+class DefinitionChanges(Traced):
+    """A change in how an indicator is counted: values before and after cannot be compared."""
+
+    indicator_id: Series[str] = column("indicator", refers="indicators")
+    year: Series[pd.Int64Dtype] = year_column("first year counted the new way", blank=False)
+    year_type: Series[str] = column("kind of year", isin=YEAR_TYPES)
+    change: Series[str] = column("what changed, as printed", printed=True)
+
+
 class Statements(Traced):
     """A claim a document makes in words, or its silence where a reader would expect words."""
 
