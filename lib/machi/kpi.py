@@ -144,7 +144,8 @@ MEASURES = ("share", "attainment", "rate", "baseline_change", "growth_ratio")
 COLUMNS = [
     *("indicator_id", "plan_id", "goal_id", "name", "unit", "measure_type", "direction"),
     *("baseline", "baseline_year", "target", "target_year", "target_year_type"),
-    *("actual", "actual_year", "actual_year_type", "due", "elapsed", *MEASURES, "printed_rate", "verdict", "reason"),
+    *("actual", "actual_year", "actual_year_type", "due", "elapsed"),
+    *(*MEASURES, "printed_rate", "verdict", "reason"),
 ]
 
 
@@ -167,15 +168,16 @@ def assess(
 
     Returns:
         One row per indicator, in the order given: indicator_id, plan_id, goal_id, name, unit,
-        measure_type, direction, baseline, baseline_year, target, target_year,
-        target_year_type, actual, actual_year, actual_year_type; due (the target printed for the actual's own year); elapsed
-        (share of the time); the measures share (progress made over progress due), attainment
-        (share of the way to the due or the target), rate (actual over target), baseline_change
-        (change over the baseline, wanted direction) and growth_ratio (growth over the growth
-        required; +inf where a target is met); printed_rate (per cent, as the document prints it
-        for the actual's year); verdict *so far* under ``rule``, or reason (one of ``REASONS``)
-        why there is none; and the columns of ``outlook.outlook``: points, change_per_year,
-        required_per_year, projected with its range, arrival or arrival_reason.
+        measure_type, direction, baseline, baseline_year, target, target_year, target_year_type,
+        actual, actual_year, actual_year_type; due (the target printed for the actual's own year);
+        elapsed (share of the time); the measures share (progress made over progress due),
+        attainment (share of the way to the due or the target), rate (actual over target),
+        baseline_change (change over the baseline, wanted direction) and growth_ratio (growth
+        over the growth required; +inf where a target is met); printed_rate (per cent,
+        as the document prints it for the actual's year); verdict *so far* under ``rule``,
+        or reason (one of ``REASONS``) why there is none; and the columns of
+        ``outlook.outlook``: points, change_per_year, required_per_year, projected
+        with its range, arrival or arrival_reason.
         Numbers are in the indicator's unit; a measure that does not apply is missing, never zero.
 
     Formulas (``progress``): attainment A = (v-b)/(T-b), without baseline v/T for annual values

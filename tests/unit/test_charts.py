@@ -4,6 +4,7 @@ import copy
 import io
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -50,7 +51,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
         figures.append(figure)
         return base.finish(figure, alt, caption)
 
-    for module in (alignment, kpi, plans, sdgs):
+    # The package offers the function of this name, not the module.
+    trends = import_module("machi.charts.trends")
+    for module in (alignment, kpi, plans, sdgs, trends):
         monkeypatch.setattr(module, "finish", keep)
     return figures
 
@@ -121,11 +124,16 @@ def judged(rows: int = 4, name: str = "指標") -> pd.DataFrame:
     )
 
 
-def history(panels: int = 1, name: str = "指標") -> tuple[pd.DataFrame, pd.DataFrame]:
+def history(
+    panels: int = 1, name: str = "指標", **changes: object
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of ``kpi.assess`` with their values; ``changes`` replace cells of every row."""
     ids = [f"k{n}" for n in range(panels)]
-    indicators = pd.DataFrame(
-        {"indicator_id": ids, "name": [f"{name}{i}" for i in ids], "unit": ["人"] * panels}
-    )
+    row: dict[str, object] = {"unit": "人", "baseline": 1000.0, "baseline_year": 2019}
+    row |= {"target": 2500.5, "target_year": 2024, "actual": -400.0, "actual_year": 2021}
+    row |= dict.fromkeys(["projected", "projected_low", "projected_high"], float("nan"))
+    cells = {column: [value] * panels for column, value in (row | changes).items()}
+    assessment = pd.DataFrame({"indicator_id": ids, "name": [f"{name}{i}" for i in ids], **cells})
     points = [
         ("baseline", 2019, 1000.0, "fiscal", 2020.25),
         ("target", 2024, 2500.5, "fiscal", 2025.25),
@@ -138,7 +146,10 @@ def history(panels: int = 1, name: str = "指標") -> tuple[pd.DataFrame, pd.Dat
     rows = [(i, *point) for i in ids for point in points]
     names = ["indicator_id", "series", "year", "value", "year_type", "time"]
     values = pd.DataFrame(rows, columns=names).astype({"year": "Int64", "year_type": "str"})
-    return indicators, values
+    return assessment, values
+
+
+PROJECTED = {"projected": 1900.25, "projected_low": 1500.04, "projected_high": 2300.46}
 
 
 def coverage(filled: bool = True) -> pd.DataFrame:
@@ -370,6 +381,101 @@ def test_every_indicator_has_its_panel_and_spare_ones_are_hidden(drawn: list[Fig
     assert [a.get_title(loc="left") for a in drawn[0].axes[:4]] == [f"指標k{n}" for n in range(4)]
     legend = [text.get_text() for text in drawn[0].legends[0].get_texts()]
     assert legend == ["基準値", "目標値", "実績値"]
+
+
+def curves(axes: mpl.axes.Axes) -> dict[str, list[tuple[float, float]]]:
+    """Points of each labelled line; error bars carry their label on the container."""
+    named = {str(line.get_label()): line for line in axes.lines}
+    named |= {str(held.get_label()): held[0] for held in axes.containers}
+    return {
+        label: list(zip(*line.get_data(), strict=True))
+        for label, line in named.items()
+        if not label.startswith("_")
+    }
+
+
+WAY = "目標への道のり"
+SPAN = "見通しと幅"
+
+
+def without_yearly_targets(
+    **changes: object,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    assessment, values = history(**changes)
+    only_end = (values["series"] != "target") | (values["year"] == 2024)
+    return assessment, values[only_end]
+
+
+def test_the_way_to_the_target_is_drawn_only_where_no_yearly_targets_are_printed(
+    drawn: list[Figure],
+) -> None:
+    charts.trends(*without_yearly_targets(), "図")
+    assert curves(drawn[0].axes[0])[WAY] == [(2019, 1000), (2024, 2500.5)]
+    charts.trends(*history(), "図")
+    assert WAY not in curves(drawn[1].axes[0])
+
+
+@pytest.mark.parametrize(
+    "missing", [{"baseline": float("nan")}, {"baseline_year": pd.NA}, {"target_year": pd.NA}]
+)
+def test_no_way_is_drawn_from_or_to_an_unknown_point(
+    drawn: list[Figure], missing: dict[str, object]
+) -> None:
+    charts.trends(*without_yearly_targets(**missing), "図")
+    assert WAY not in curves(drawn[0].axes[0])
+
+
+def test_the_projection_is_a_diamond_at_the_target_year_with_its_range(
+    drawn: list[Figure],
+) -> None:
+    chart = charts.trends(*history(**PROJECTED), "図")
+    axes = drawn[0].axes[0]
+    assert curves(axes)[SPAN] == [(2024, 1900.25)]
+    (held,) = axes.containers
+    marks, _, bars = held
+    assert marks.get_marker() == "D"
+    (segment,) = bars[0].get_segments()
+    assert segment.round(6).tolist() == [[2024, 1500.04], [2024, 2300.46]]
+    dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert [list(zip(*line.get_data(), strict=True)) for line in dashed] == [
+        [(2021, -400), (2024, 1900.25)]
+    ]
+    assert SPAN in [text.get_text() for text in drawn[0].legends[0].get_texts()]
+    # As exact as the values: the target has one decimal.
+    assert isinstance(chart, base.Chart)
+    for number in ("1,900.3人", "1,500.0人", "2,300.5人"):
+        assert number in chart.alt
+
+
+def test_without_a_projection_none_is_drawn_or_told(drawn: list[Figure]) -> None:
+    chart = charts.trends(*history(), "図")
+    assert SPAN not in curves(drawn[0].axes[0])
+    assert isinstance(chart, base.Chart)
+    assert "見通し" not in chart.alt
+
+
+def test_a_rule_on_another_measure_has_its_own_bars_and_a_met_target_is_said(
+    drawn: list[Figure],
+) -> None:
+    steps = (
+        Step("S", "☆", "good", at_least=float("inf")),
+        Step("A", "◎", "good", above=0.0),
+        Step("C", "△", "poor"),
+    )
+    rule = Rule("sac", "基準値比較", "出典", "問い", steps, measure="baseline_change")
+    table = judged(3).assign(
+        baseline_change=[float("inf"), 0.25, -0.3], verdict=["S", "A", "C"], share=9.9
+    )
+    chart = charts.progress(table, rule, "図")
+    axes = only(drawn)
+    bars = [line for line in axes.lines if len(set(line.get_ydata())) == 1]
+    bars = [line for line in bars if len(line.get_xdata()) == 2]
+    assert {line.get_ydata()[0]: line.get_xdata()[1] for line in bars} == {0: 1.5, 1: 0.25, 2: -0.3}
+    said = [words.replace("-", "−") for *_, words in texts(axes)]
+    assert said == ["☆ 目標達成", "◎ 25%", "△ −30%"]
+    assert isinstance(chart, base.Chart)
+    assert "指標0は目標達成でS" in chart.alt
+    assert "inf" not in chart.alt
 
 
 def test_coverage_bars_stack_to_the_number_of_carriers(drawn: list[Figure]) -> None:

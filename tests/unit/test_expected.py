@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from machi import alignment, kpi, rules, sdgs, store
+from machi import alignment, grading, kpi, rules, sdgs, store
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 AS_OF = date(2026, 3, 31)
@@ -52,6 +52,24 @@ def test_every_indicator_of_aizuwakamatsu_has_the_verdict_or_reason_the_document
     assert sorted(found["indicator_id"]) == sorted(table["indicator_id"])
     ordered = found.set_index("indicator_id").loc[table["indicator_id"]].reset_index()
     same(ordered, table)
+
+
+def test_the_outlook_of_every_indicator_of_aizuwakamatsu_is_the_one_worked_out_on_paper() -> None:
+    table = expected("aizuwakamatsu_outlook").set_index("indicator_id")
+    found = assess(store.load("072028")).set_index("indicator_id").loc[table.index]
+    words = ["points", "arrival", "arrival_reason"]
+    same(found[words], table[words].reset_index(drop=True))
+    numbers = ["projected", "projected_low", "projected_high"]
+    pd.testing.assert_frame_equal(found[numbers].round(2), table[numbers])
+
+
+def test_every_rule_gives_the_label_its_words_ask_for_on_the_numbers_of_aizuwakamatsu() -> None:
+    graded = grading.regrade(assess(store.load("072028")), rules.load_all())
+    table = expected("aizuwakamatsu_rules").set_index("indicator_id")
+    assert sorted(table.columns) == sorted(rule.name for rule in rules.load_all())
+    labels = graded.set_index("indicator_id")[list(table.columns)].dropna(how="all")
+    assert sorted(labels.index) == sorted(table.index)
+    assert labels.loc[table.index].fillna("").to_dict("index") == table.fillna("").to_dict("index")
 
 
 def test_all_targets_of_aomori_are_blank_so_nothing_is_judged() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from machi import kpi
+from machi import grading, kpi, outlook, rules, store
 from machi.rules import Rule, Step
 
 RULE = Rule(
@@ -62,7 +62,7 @@ def observations(*rows: tuple) -> pd.DataFrame:
 Case = tuple[list[tuple], dict[str, object]]
 
 
-def assess_all(cases: list[Case], as_of: date = TODAY) -> pd.DataFrame:
+def assess_all(cases: list[Case], as_of: date = TODAY, rule: Rule = RULE) -> pd.DataFrame:
     """One row per case of (observations, changes of the indicator)."""
     tables = [indicators(**changes) for _, changes in cases]
     table = pd.concat(tables, ignore_index=True)
@@ -70,7 +70,7 @@ def assess_all(cases: list[Case], as_of: date = TODAY) -> pd.DataFrame:
     held = [observations(*rows) for rows, _ in cases]
     for place, rows in enumerate(held):
         rows["indicator_id"] = f"k{place}"
-    found = kpi.assess(table, pd.concat(held, ignore_index=True), as_of, RULE)
+    found = kpi.assess(table, pd.concat(held, ignore_index=True), as_of, rule)
     assert list(found["indicator_id"]) == list(table["indicator_id"])
     return found
 
@@ -421,8 +421,120 @@ def test_no_indicators_make_an_empty_table_with_all_columns() -> None:
     assert kpi.assess(none, observations(), TODAY, RULE).empty
     assert kpi.yearly(none, observations(), RULE).empty
     assert kpi.measurability(none, observations()).empty
-    assert kpi.with_history(none, kpi.values(observations(), TODAY)).empty
+    found = kpi.assess(none, observations(), TODAY, RULE)
+    assert list(found.columns) == list(assess().index)
+    assert kpi.moving(kpi.values(observations(), TODAY)) == []
     assert kpi.continued(none, observations()).empty
+
+
+# Under every rule.
+
+SHIPPED = {rule.name: rule for rule in rules.load_all()}
+EVERY_RULE = pytest.mark.parametrize("rule", SHIPPED.values(), ids=list(SHIPPED))
+SHEET = [(TARGET, y, t) for y, t in ((2023, 400), (2024, 450), (2026, 240))]
+
+
+def under(rule: str, *rows: tuple, **changes: object) -> pd.Series:
+    return assess_all([(list(rows), changes)], TODAY, SHIPPED[rule]).iloc[0]
+
+
+def test_every_measure_and_the_outlook_are_columns_of_their_own() -> None:
+    row = assess((BASELINE, 2019, 60), (TARGET, 2024, 100), (ACTUAL, 2021, 70))
+    assert set(kpi.MEASURES) < set(kpi.COLUMNS)
+    ahead = ["points", "change_per_year", "required_per_year", "arrival", "arrival_reason"]
+    assert list(row.index) == [
+        *kpi.COLUMNS,
+        *ahead[:3],
+        *("projected", "projected_low", "projected_high"),
+        *ahead[3:],
+    ]
+    assert row["target_year_type"] == "fiscal"
+    # 10 of 40 made in two of five years; 70 of 100; a sixth more than 60.
+    measures = {"share": 0.625, "attainment": 0.25, "rate": 0.7, "baseline_change": 1 / 6}
+    for name, value in measures.items():
+        assert row[name] == pytest.approx(value)
+    # (70/60)^(1/2) - 1 over (100/60)^(1/5) - 1.
+    assert row["growth_ratio"] == pytest.approx(0.080123 / 0.107566, abs=1e-4)
+    # Ten in two years; thirty more in three.
+    assert row[["points", "change_per_year", "required_per_year"]].tolist() == [2, 5, 10]
+    assert row["arrival_reason"] == "too_few_points"
+
+
+@EVERY_RULE
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (
+            [(TARGET, 2024, 5), (ACTUAL, 2022, 6), (ACTUAL, 2023, None, "fiscal", "discontinued")],
+            "discontinued",
+        ),
+        ([(TARGET, 2024, 5), (ACTUAL, 2018, 6)], "not_started"),
+    ],
+)
+def test_a_value_of_a_dropped_indicator_or_from_before_the_plan_says_nothing_under_any_rule(
+    rule: Rule, rows: list[tuple], reason: str
+) -> None:
+    row = under(rule.name, (BASELINE, 2019, 3), *rows)
+    assert row["reason"] == reason
+    assert pd.isna(row["verdict"])
+    assert row[list(kpi.MEASURES)].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        # The share is known, the change from a baseline is not.
+        ("baseline-sabc", [(TARGET, 2024, 10), (ACTUAL, 2024, 9)]),
+        ("international", [(TARGET, 2024, 10), (ACTUAL, 2024, 9)]),
+        ("point-scale", [(BASELINE, 2019, -490), (TARGET, 2024, -270), (ACTUAL, 2022, -400)]),
+    ],
+)
+def test_a_rule_without_its_measure_says_that_it_needs_more(rule: str, rows: list[tuple]) -> None:
+    row = under(rule, *rows)
+    assert pd.isna(row["verdict"])
+    assert row["reason"] == "rule_needs_more"
+    assert pd.isna(row[SHIPPED[rule].measure])
+    assert pd.notna(under("prorata", *rows)["verdict"])
+
+
+def test_a_reason_that_keeps_one_rule_from_judging_is_not_told_where_another_judges() -> None:
+    rows = [(TARGET, 2024, 400), (ACTUAL, 2022, 380)]
+    assert under("prorata", *rows, measure_type="annual")["reason"] == "no_baseline"
+    judged = under("point-scale", *rows, measure_type="annual")
+    assert judged["verdict"] == "6点"
+    assert pd.isna(judged["reason"])
+
+
+def test_a_printed_rate_belongs_to_the_actuals_own_year() -> None:
+    annual = {"measure_type": "annual", "end_year": 2026}
+    rows = [*SHEET, (ACTUAL, 2023, 363), (RATE, 2023, 90.8)]
+    assert assess(*rows, **annual)["printed_rate"] == 90.8
+    later = [*rows, (ACTUAL, 2024, 323)]
+    assert pd.isna(assess(*later, **annual)["printed_rate"])
+    both = assess(*later, (RATE, 2024, 71.8), (RATE, 2025, 99.9), **annual)
+    assert both["printed_rate"] == 71.8
+    assert both["rate"] == pytest.approx(323 / 450)
+    calendar = [*SHEET, (ACTUAL, 2024, 323), (RATE, 2024, 71.8, "calendar")]
+    assert pd.isna(assess(*calendar, **annual)["printed_rate"])
+    unknown = assess(*SHEET, (ACTUAL, 2024, 323), (RATE, 2024, None, "fiscal", "not_published"))
+    assert pd.isna(unknown["printed_rate"])
+
+
+@EVERY_RULE
+@pytest.mark.parametrize("code", ["012360", "022012", "072028"])
+def test_every_real_indicator_has_one_verdict_or_reason_and_one_arrival_or_reason(
+    code: str, rule: Rule
+) -> None:
+    town = store.load(code)
+    indicators = kpi.prepare(town["indicators"], town["plans"])
+    found = kpi.assess(indicators, town["observations"], date(2026, 3, 31), rule)
+    assert list(found["indicator_id"]) == list(indicators["indicator_id"])
+    assert (found["verdict"].notna() ^ found["reason"].notna()).all()
+    assert (found["arrival"].notna() ^ found["arrival_reason"].notna()).all()
+    assert set(found["verdict"].dropna()) <= {step.label for step in rule.steps}
+    assert set(found["reason"].dropna()) <= set(kpi.REASONS)
+    assert set(found["arrival"].dropna()) <= set(outlook.ARRIVALS)
+    assert set(found["arrival_reason"].dropna()) <= set(outlook.REASONS)
 
 
 # The printed rate beside the recomputed one.
@@ -544,20 +656,12 @@ def test_preparing_prefers_the_readable_name_and_brings_the_plans_years() -> Non
     assert table[["start_year", "end_year"]].to_numpy().tolist() == [[2020, 2024]] * 2
 
 
-def test_a_history_needs_two_points_in_time_and_each_quantity_once() -> None:
-    table = pd.concat(
-        [
-            indicators(),
-            indicators(indicator_id="again", same_as="k", repeated=True),
-            indicators(indicator_id="once"),
-            indicators(indicator_id="undated"),
-        ],
-        ignore_index=True,
-    )
-    two = [(ACTUAL, 2020, 1), (ACTUAL, 2021, 2)]
+def test_an_indicator_moves_with_values_at_two_points_in_time() -> None:
     rows = [
-        *two,
-        *((*row, "fiscal", "final", "again") for row in two),
+        (ACTUAL, 2020, 1),
+        (ACTUAL, 2021, 2),
+        (BASELINE, 2019, 1, "fiscal", "final", "way"),
+        (TARGET, 2024, 1, "fiscal", "final", "way"),
         (ACTUAL, 2020, 1, "fiscal", "final", "once"),
         (TARGET, 2020, 2, "fiscal", "final", "once"),
         (RATE, 2021, 2, "fiscal", "final", "once"),
@@ -565,7 +669,8 @@ def test_a_history_needs_two_points_in_time_and_each_quantity_once() -> None:
         (ACTUAL, None, 1, None, "final", "undated"),
     ]
     held = kpi.values(observations(*rows), TODAY)
-    assert list(kpi.with_history(table, held)["indicator_id"]) == ["k"]
+    assert sorted(kpi.moving(held)) == ["k", "way"]
+    assert kpi.moving(held[held["year"] != 2021]) == ["way"]
 
 
 def test_a_continued_indicator_shows_both_targets_and_whether_they_changed() -> None:
@@ -630,54 +735,6 @@ def test_a_goal_counts_the_verdicts_at_or_below_it_and_what_cannot_be_judged() -
 NUMBERS = st.integers(-10_000, 10_000).map(lambda n: n / 4)
 YEARS = st.integers(2015, 2030)
 FAST = settings(max_examples=12, deadline=None)
-Level = tuple[float, float, float, int, int, int]
-
-
-@st.composite
-def levels(draw: st.DrawFn) -> Level:
-    baseline, target, actual = draw(NUMBERS), draw(NUMBERS), draw(NUMBERS)
-    assume(baseline != target)
-    return baseline, target, actual, draw(YEARS), draw(YEARS), draw(YEARS)
-
-
-SEVERAL = st.lists(levels(), min_size=8, max_size=25)
-
-
-def judge(
-    several: list[Level], direction: str, factor: float = 1.0, shift: int = 0
-) -> list[tuple[str, str]]:
-    """Verdicts and reasons of level indicators with a baseline, changed all alike."""
-    cases: list[Case] = []
-    for baseline, target, actual, start, now, end in several:
-        rows = [
-            (BASELINE, start + shift, baseline * factor),
-            (TARGET, end + shift, target * factor),
-            (ACTUAL, now + shift, actual * factor),
-        ]
-        kind = {"start_year": 2015 + shift, "end_year": 2030 + shift, "direction": direction}
-        cases.append((rows, kind))
-    found = assess_all(cases, date(2060, 3, 31))[["verdict", "reason"]].fillna("")
-    return list(found.itertuples(index=False, name=None))
-
-
-@FAST
-@given(SEVERAL, st.sampled_from([0.001, 0.25, 7.0, 10_000.0]))
-def test_another_unit_does_not_change_a_verdict(several: list[Level], factor: float) -> None:
-    assert judge(several, "increase", factor) == judge(several, "increase")
-
-
-@FAST
-@given(SEVERAL, st.integers(-20, 20))
-def test_moving_all_years_together_does_not_change_a_verdict(
-    several: list[Level], shift: int
-) -> None:
-    assert judge(several, "increase", shift=shift) == judge(several, "increase")
-
-
-@FAST
-@given(SEVERAL)
-def test_a_decrease_is_the_mirror_of_an_increase(several: list[Level]) -> None:
-    assert judge(several, "decrease", -1.0) == judge(several, "increase")
 
 
 VALUES = st.one_of(st.none(), st.sampled_from([-400.0, -1.0, 0.0, 3.0, 50.0, 839.0]))
@@ -722,9 +779,119 @@ def test_every_indicator_has_either_a_verdict_or_a_reason(cases: list[Case]) -> 
     assert (found["share"].notna() == found["verdict"].notna()).all()
 
 
+# Properties of every rule that measures differences or shares, and of the arrival.
+
+STEADY = [name for name in SHIPPED if name != "international"]
+# Rules on differences alone; a rate and a change over the baseline look at where zero is.
+MIRRORED = ["prorata", "grant-four-step"]
+Moving = tuple[float, float, list[tuple[int, float]], int, int]
+
+
+@st.composite
+def moving(draw: st.DrawFn) -> Moving:
+    """Baseline, target, actuals by year, baseline year and target year of a level."""
+    baseline, target = draw(NUMBERS), draw(NUMBERS)
+    assume(baseline != target)
+    actuals = draw(st.dictionaries(YEARS, NUMBERS, min_size=1, max_size=5))
+    return baseline, target, sorted(actuals.items()), draw(YEARS), draw(YEARS)
+
+
+MANY = st.lists(moving(), min_size=8, max_size=14)
+
+
+def levels_of(
+    many: list[Moving], direction: str, factor: float = 1.0, shift: int = 0
+) -> list[Case]:
+    plan = {"start_year": 2015 + shift, "end_year": 2030 + shift, "direction": direction}
+    return [
+        (
+            [
+                (BASELINE, start + shift, baseline * factor),
+                (TARGET, end + shift, target * factor),
+                *((ACTUAL, year + shift, value * factor) for year, value in actuals),
+            ],
+            plan,
+        )
+        for baseline, target, actuals, start, end in many
+    ]
+
+
+def judged_by(names: list[str], cases: list[Case]) -> pd.DataFrame:
+    """The label of each rule, the reason of the pro-rata one, the arrival or its reason."""
+    found = assess_all(cases, date(2060, 3, 31))
+    labels = grading.regrade(found, [SHIPPED[name] for name in names])
+    return labels.join(found[["reason", "points", "arrival", "arrival_reason"]])
+
+
 @FAST
-@given(CASES, st.sampled_from([BASELINE, TARGET, ACTUAL, RATE]))
-def test_a_missing_value_never_turns_into_zero(cases: list[Case], series: str) -> None:
-    missing = (series, 2022, None, "fiscal", "not_published")
-    more = assess_all([([*rows, missing], kind) for rows, kind in cases])
-    pd.testing.assert_frame_equal(more, assess_all(cases))
+@given(many=MANY, factor=st.sampled_from([0.001, 0.3, 7.0, 1e4]), up=st.booleans())
+def test_no_rule_and_no_arrival_depends_on_the_unit(
+    many: list[Moving], factor: float, up: bool
+) -> None:
+    direction = "increase" if up else "decrease"
+    changed = judged_by(STEADY, levels_of(many, direction, factor))
+    pd.testing.assert_frame_equal(changed, judged_by(STEADY, levels_of(many, direction)))
+
+
+@FAST
+@given(many=MANY, shift=st.integers(-25, 25), up=st.booleans())
+def test_no_rule_and_no_arrival_depends_on_when_all_of_it_happened(
+    many: list[Moving], shift: int, up: bool
+) -> None:
+    direction = "increase" if up else "decrease"
+    moved = judged_by(STEADY, levels_of(many, direction, shift=shift))
+    pd.testing.assert_frame_equal(moved, judged_by(STEADY, levels_of(many, direction)))
+
+
+@FAST
+@given(many=MANY)
+def test_rules_on_differences_judge_the_mirrored_indicator_alike(many: list[Moving]) -> None:
+    mirrored = judged_by(MIRRORED, levels_of(many, "decrease", -1.0))
+    pd.testing.assert_frame_equal(mirrored, judged_by(MIRRORED, levels_of(many, "increase")))
+
+
+BLANKS = st.lists(
+    st.tuples(
+        st.sampled_from([BASELINE, TARGET, ACTUAL, RATE]),
+        st.integers(2017, 2027),
+        st.none(),
+        st.sampled_from(["fiscal", "calendar"]),
+        st.sampled_from(["not_published", "excluded", "blank_in_source", "illegible"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@FAST
+@given(cases=CASES, blanks=BLANKS)
+def test_rows_without_a_value_change_nothing(cases: list[Case], blanks: list[tuple]) -> None:
+    # All measures are compared, so every rule says the same.
+    more = [([*blanks, *rows, *blanks], kind) for rows, kind in cases]
+    pd.testing.assert_frame_equal(assess_all(more), assess_all(cases))
+
+
+@FAST
+@given(cases=CASES, blanks=BLANKS, series=st.sampled_from([BASELINE, TARGET, ACTUAL]))
+def test_what_has_only_rows_without_a_value_is_missing_and_not_zero(
+    cases: list[Case], blanks: list[tuple], series: str
+) -> None:
+    blank = [(series, *row[1:]) for row in blanks]
+    hollow = [([*(r for r in rows if r[0] != series), *blank], kind) for rows, kind in cases]
+    found = assess_all(hollow)
+    assert found[series].isna().all()
+    if series == ACTUAL:
+        assert found[["verdict", *kpi.MEASURES]].isna().all(axis=None)
+
+
+@settings(max_examples=3, deadline=None)
+@given(cases=CASES)
+def test_the_rule_changes_the_verdict_and_its_reason_and_nothing_else(cases: list[Case]) -> None:
+    plain = assess_all(cases)
+    labels = grading.regrade(plain, SHIPPED.values())
+    for name, rule in SHIPPED.items():
+        found = assess_all(cases, TODAY, rule)
+        assert found["verdict"].fillna("").tolist() == labels[name].fillna("").tolist()
+        assert (found["verdict"].notna() ^ found["reason"].notna()).all()
+        own = ["verdict", "reason"]
+        pd.testing.assert_frame_equal(found.drop(columns=own), plain.drop(columns=own))

@@ -6,18 +6,35 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from importlib import import_module
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from machi import kpi, paths, periods, rules, schemas, store, tables, words
+from machi import caveats as reservations
+from machi import (
+    contrast,
+    grading,
+    grading_reasons,
+    kpi,
+    outlook,
+    paths,
+    periods,
+    rules,
+    schemas,
+    store,
+    tables,
+    words,
+)
 from machi.charts import alignment as alignment_chart
 from machi.charts import base, plans, sdgs
 from machi.charts import kpi as kpi_chart
 from machi.narrative import alignment as alignment_words
 from machi.narrative import kpi as kpi_words
 from machi.narrative import kpi_tables, overview
+from machi.narrative import outlook as outlook_words
+from machi.narrative import rules as rule_words
 from machi.narrative import sdgs as sdgs_words
 
 TOWNS = {"022012": "青森市", "072028": "会津若松市", "012360": "北斗市"}
@@ -44,9 +61,16 @@ ENUMS = {
     for value in values
     if value.isascii()
 }
-ENGLISH = re.compile(
-    r"(?<![A-Za-z0-9_.-])(" + "|".join(sorted(ENUMS | set(kpi.REASONS))) + r")(?![A-Za-z0-9_.-])"
-)
+CODES = {
+    *ENUMS,
+    *kpi.REASONS,
+    *kpi.MEASURES,
+    *outlook.ARRIVALS,
+    *outlook.REASONS,
+    *grading_reasons.WHYS,
+    *reservations.CODES,
+}
+ENGLISH = re.compile(r"(?<![A-Za-z0-9_.-])(" + "|".join(sorted(CODES)) + r")(?![A-Za-z0-9_.-])")
 
 
 def words_in(shown: object) -> str:
@@ -78,7 +102,8 @@ def run(chapter: str, **parameters: object) -> list[str]:
 @pytest.fixture(autouse=True)
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts without pixels; test_charts looks at the drawing."""
-    for module in (alignment_chart, kpi_chart, plans, sdgs):
+    trends = import_module("machi.charts.trends")
+    for module in (alignment_chart, kpi_chart, plans, sdgs, trends):
         monkeypatch.setattr(
             module, "finish", lambda _, alt, caption: base.Chart(b"", alt, caption, 0)
         )
@@ -158,11 +183,14 @@ def test_aizuwakamatsus_summary_counts_what_the_expected_table_counts() -> None:
 def test_each_judged_indicator_is_told_with_its_value_year_target_and_share() -> None:
     _, table = assessed("072028")
     rows = {row["indicator_id"]: row for _, row in table.iterrows()}
-    assert kpi_words.indicator(rows["aw-e37-k1"], RULE) == (
+    said = kpi_words.indicator(rows["aw-e37-k1"], RULE, [])
+    assert said.startswith(
         "国際交流協会の活動参加人数（推定読み）：2024年度の実績は2,481人。"
         "その年の目標4,000人に対して62%で、○おおむね順調。"
     )
-    assert kpi_words.indicator(rows["aw-s1-5-k1"], RULE) == (
+    assert words.ARRIVAL_REASONS["too_few_points"] in said
+    assert "注意" not in said
+    assert kpi_words.indicator(rows["aw-s1-5-k1"], RULE, ["not_final"]) == (
         "出生数：判断できません（基準値か期間がなく、道のりを計算できない）。"
         "分かる値は目標値973人、実績値839人（2018年）。"
     )
@@ -174,6 +202,9 @@ def level(**changes: object) -> pd.Series:
         "unit": "人",
         "baseline": -490.0,
         "target": -270.0,
+        "target_year": 2025,
+        "target_year_type": "calendar",
+        "direction": "increase",
         "actual": -400.0,
         "actual_year": 2022,
         "actual_year_type": "calendar",
@@ -181,14 +212,23 @@ def level(**changes: object) -> pd.Series:
         "attainment": 90 / 220,
         "elapsed": 0.5,
         "share": 180 / 220,
+        "rate": float("nan"),
         "verdict": "おおむね順調",
         "reason": None,
+        "points": 2,
+        "change_per_year": 30.0,
+        "required_per_year": 130 / 3,
+        "projected": float("nan"),
+        "projected_low": float("nan"),
+        "projected_high": float("nan"),
+        "arrival": None,
+        "arrival_reason": "too_few_points",
     }
     return pd.Series(row | changes)
 
 
 def test_a_way_is_told_with_way_time_and_share_and_a_true_minus() -> None:
-    assert kpi_words.indicator(level(), RULE) == (
+    assert kpi_words.indicator(level(), RULE, []).startswith(
         "社会動態：2022年の実績は−400人。目標−270人までの道のりの40.9%を、"
         "期間の50%が過ぎた時点で進み（進むべき分の81.8%）、○おおむね順調。"
     )
@@ -198,8 +238,248 @@ def test_nothing_known_is_told_as_nothing_known() -> None:
     missing = dict.fromkeys(
         ["unit", "baseline", "target", "actual", "actual_year", "actual_year_type", "verdict"]
     )
-    said = kpi_words.indicator(level(**missing, reason="no_target"), RULE)
+    said = kpi_words.indicator(level(**missing, reason="no_target"), RULE, [])
     assert said == "社会動態：判断できません（目標値がない）。分かる値は数値なし。"
+
+
+def test_each_reservation_is_told_in_words_after_the_verdict() -> None:
+    said = kpi_words.indicator(level(), RULE, ["not_final", "rate_differs"])
+    place = [
+        said.index(word)
+        for word in ("おおむね順調", words.CAVEATS["not_final"], words.CAVEATS["rate_differs"])
+    ]
+    assert place == sorted(place)
+    assert words.CAVEATS["targets_turn"] not in said
+    read(said)
+
+
+def test_a_rule_on_another_measure_is_told_with_its_own_number() -> None:
+    points = rules.load("point-scale")
+    said = kpi_words.indicator(level(rate=0.724, verdict="4点", target=500.0), points, [])
+    assert "目標500人" in said
+    assert "72.4%" in said
+    assert "○4点" in said
+    assert "81.8%" not in said
+    sabc = rules.load("baseline-sabc")
+    met = kpi_words.indicator(level(baseline_change=float("inf"), verdict="S"), sabc, [])
+    assert "☆S" in met
+    read(met)
+
+
+def test_judged_indicators_carry_their_own_reservations() -> None:
+    rows = pd.DataFrame(
+        [
+            level(name="甲", indicator_id="a"),
+            level(name="乙", indicator_id="b"),
+            level(name="丙", indicator_id="c", verdict=None, reason="no_baseline"),
+        ]
+    )
+    found = pd.DataFrame({"indicator_id": ["b", "c"], "code": ["targets_turn", "not_final"]})
+    first, second = (kpi_words.judged(rows.iloc[[n]], RULE, found).plain for n in (0, 1))
+    assert words.CAVEATS["targets_turn"] not in first
+    assert words.CAVEATS["targets_turn"] in second
+    both = kpi_words.judged(rows, RULE, found).plain
+    assert "丙" not in both
+    assert words.CAVEATS["not_final"] not in both
+    assert "判断できる指標がありません" in kpi_words.judged(rows.iloc[2:], RULE, found).plain
+
+
+# Will it arrive?
+
+
+def row_of(block: tables.Block, name: str) -> dict[str, str]:
+    """The cells of the row of a table that begins with ``name``, under their headings."""
+    table = BeautifulSoup(block.html, "html.parser").find("table")
+    assert table is not None
+    heads = [cell.get_text().strip() for cell in table.find_all("th", scope="col")]
+    heads = heads or [cell.get_text().strip() for cell in table.find("tr").find_all("th")]
+    for line in table.find_all("tr"):
+        cells = [cell.get_text().strip() for cell in line.find_all(["td", "th"])]
+        if cells[0] == name:
+            return dict(zip(heads, cells, strict=True))
+    raise AssertionError(f"{name} has no row")
+
+
+def outlook_row(**changes: object) -> dict[str, str]:
+    table = pd.DataFrame([level(**changes)])
+    return row_of(outlook_words.outlook_table(table), "社会動態")
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        (30.0, "+30人"),
+        (-41.5, "−41.5人"),
+        (0.0, "0人"),
+        # One decimal more than the whole numbers it comes from, half away from zero.
+        (130 / 3, "+43.3人"),
+        (-0.25, "−0.3人"),
+        (float("nan"), "—"),
+    ],
+)
+def test_a_change_per_year_has_its_sign_and_one_decimal_more(change: float, shown: str) -> None:
+    said = outlook_words.signed(level(change_per_year=change), "change_per_year")
+    assert said.replace(".0人", "人") == shown
+
+
+@pytest.mark.parametrize(
+    ("direction", "baseline", "target", "actual", "needed"),
+    [
+        ("increase", 10, 20, 20, False),
+        ("increase", 10, 20, 25, False),
+        ("increase", 10, 20, 19, True),
+        ("decrease", 20, 10, 10, False),
+        ("decrease", 20, 10, 8, False),
+        ("decrease", 20, 10, 11, True),
+        ("maintain", 10, 10, 10, False),
+        ("maintain", 10, 10, 9, True),
+        # Without a direction the target shows where it should go.
+        ("none", 10, 20, 19, True),
+        ("none", 20, 10, 15, True),
+        ("none", 20, 10, 10, False),
+        ("none", 20, 10, 9, False),
+        ("increase", float("nan"), 20, 20, False),
+    ],
+)
+def test_no_change_is_needed_once_the_target_is_met(
+    direction: str, baseline: float, target: float, actual: float, needed: bool
+) -> None:
+    values = {"direction": direction, "baseline": baseline, "target": target, "actual": actual}
+    shown = outlook_row(**values, required_per_year=-1.5)["これから要る変化"]
+    assert ("−1.5人" in shown) == needed
+    assert ("不要" in shown) != needed
+
+
+SPAN = {"projected": -310.26, "projected_low": -402.74, "projected_high": -217.5}
+
+
+def test_a_projection_is_shown_with_its_range_and_its_arrival() -> None:
+    shown = outlook_row(points=4, **SPAN, arrival="open", arrival_reason=None)
+    # As exact as the whole numbers it comes from; −217.5 rounds away from zero.
+    assert shown["目標の年の見通し（80%の幅）"] == "−310人（−403人〜−218人）"
+    assert shown["見通しの判断"] == words.ARRIVALS["open"]
+    assert shown["時点の数"] == "4"
+
+
+def test_the_outlook_is_told_with_the_targets_own_kind_of_year() -> None:
+    awaited = level(**SPAN, arrival="may_miss", target_year=2025, target_year_type="fiscal")
+    said = outlook_words.sentence(awaited)
+    assert "2025年度" in said
+    for part in ("−310人", "−403人", "−218人", words.ARRIVALS["may_miss"]):
+        assert part in said
+
+
+@pytest.mark.parametrize("arrival", outlook.ARRIVALS)
+def test_every_arrival_is_told_in_its_word(arrival: str) -> None:
+    over = level(arrival=arrival, arrival_reason=None)
+    assert words.ARRIVALS[arrival] in outlook_words.sentence(over)
+    ahead = level(arrival=arrival, arrival_reason=None, **SPAN)
+    assert words.ARRIVALS[arrival] in outlook_words.sentence(ahead)
+
+
+@pytest.mark.parametrize("reason", outlook.REASONS)
+def test_an_outlook_that_cannot_be_judged_says_why(reason: str) -> None:
+    assert words.ARRIVAL_REASONS[reason] in outlook_words.sentence(level(arrival_reason=reason))
+    shown = outlook_row(arrival_reason=reason)
+    assert words.ARRIVAL_REASONS[reason] in shown["見通しの判断"]
+    assert shown["目標の年の見通し（80%の幅）"] == tables.MISSING
+
+
+def test_the_outlook_lists_only_what_has_an_actual_and_a_target() -> None:
+    rows = [level(name="甲"), level(name="乙", actual=None), level(name="丙", target=None)]
+    shown = words_in(outlook_words.outlook_table(pd.DataFrame(rows)))
+    assert "甲" in shown
+    assert "乙" not in shown
+    assert "丙" not in shown
+    none = words_in(outlook_words.outlook_table(pd.DataFrame(rows[1:])))
+    assert "見通しは立てられません" in none
+
+
+# Under every rule.
+
+
+@cache
+def graded(code: str, name: str = "prorata") -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    town, rule = store.load(code), rules.load(name)
+    indicators = kpi.prepare(town["indicators"], town["plans"])
+    table = kpi.assess(indicators, town["observations"], AS_OF, rule)
+    every = rules.load_all()
+    return table, grading.regrade(table, every), grading.flips(table, rule, every)
+
+
+def headings(block: tables.Block) -> list[str]:
+    first = BeautifulSoup(block.html, "html.parser").find("tr")
+    assert first is not None
+    return [cell.get_text().strip() for cell in first.find_all("th")]
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in rules.load_all()])
+def test_the_chosen_rule_stands_first_and_every_other_once(name: str) -> None:
+    every = rules.load_all()
+    table, labels, _ = graded("072028")
+    block = rule_words.verdict_grid(table, labels, rules.load(name), every)
+    shown = headings(block)
+    assert shown[:2] == ["指標", rules.load(name).title]
+    assert sorted(shown[1:]) == sorted(rule.title for rule in every)
+
+
+def test_a_rule_that_cannot_judge_shows_a_dash_and_no_verdict() -> None:
+    table, labels, _ = graded("072028")
+    block = rule_words.verdict_grid(table, labels, RULE, rules.load_all())
+    # 839 births in 2018 on the way to 973, no baseline: only the rate and the way can be told.
+    births = table.loc[table["indicator_id"] == "aw-s1-5-k1", "name"].item()
+    shown = row_of(block, births)
+    assert shown[RULE.title] == tables.MISSING
+    assert shown[rules.load("baseline-sabc").title] == tables.MISSING
+    assert shown[rules.load("international").title] == tables.MISSING
+    assert "5点" in shown[rules.load("point-scale").title]
+    # No rule can judge an indicator without a value: it has no row.
+    assert "農産物生産性" not in words_in(block)
+    read(words_in(block))
+
+
+def test_nothing_to_judge_under_any_rule_is_said() -> None:
+    table, labels, flips = graded("012360")
+    every = rules.load_all()
+    said = words_in(rule_words.verdict_grid(table, labels, RULE, every))
+    assert "どの規則でも判断できる指標がありません" in said
+    assert "変わる指標はありません" in words_in(rule_words.flip_table(flips, every))
+
+
+def test_a_flip_is_named_with_both_verdicts_and_its_reason() -> None:
+    _, _, flips = graded("072028")
+    every = rules.load_all()
+    one = flips[flips["indicator_id"] == "aw-e37-k3"]
+    name = one["name"].iloc[0]
+    # The international method goes by the last target, 240, which 323 is beyond.
+    said = words_in(rule_words.flip_table(one[one["rule"] == "international"], every))
+    told = (name, "おおむね順調", rules.load("international").title, "目標達成")
+    assert all(word in said for word in (*told, words.FLIP_REASONS["ignores_due"]))
+    assert set(flips["why"]) <= set(words.FLIP_REASONS)
+    every_flip = words_in(rule_words.flip_table(flips, every))
+    read(every_flip)
+    assert all(words.FLIP_REASONS[why] in every_flip for why in flips["why"])
+
+
+def test_every_rule_is_listed_with_question_cuts_caution_and_source() -> None:
+    said = words_in(rule_words.rules_table(rules.load_all()))
+    for rule in rules.load_all():
+        for part in (rule.title, rule.question, rule.thresholds, rule.caution, rule.source):
+            assert part in said
+
+
+def test_the_contrast_shows_every_example_with_both_verdicts() -> None:
+    pace, abroad = rules.load("prorata"), rules.load("international")
+    table = contrast.table(pace, abroad)
+    block = rule_words.contrast_table(table, pace, abroad)
+    assert len(BeautifulSoup(block.html, "html.parser").find_all("tr")) == len(table) + 1
+    said = words_in(block)
+    for row in table.itertuples():
+        assert row.name in said
+        assert row.why in said
+    for label in [*table["verdict"].dropna(), *table["growth_verdict"].dropna()]:
+        assert label in said
+    read(said)
 
 
 def test_key_figures_count_plans_goals_and_indicators() -> None:
@@ -263,10 +543,10 @@ def test_a_year_without_a_share_stands_in_the_table_and_breaks_nothing() -> None
             "verdict": pd.Series([None], dtype="str"),
         }
     )
-    shown = words_in(kpi_tables.yearly_table(yearly, RULE))
-    read(shown)
-    assert "−400人" in shown
-    assert "割合にできない" in shown
+    block = kpi_tables.yearly_table(yearly, RULE)
+    read(words_in(block))
+    shown = row_of(block, "社会動態")
+    assert (shown["実績"], shown["判断"]) == ("−400人", tables.MISSING)
 
 
 def test_an_undated_value_is_told_without_empty_brackets_in_the_table() -> None:
@@ -299,7 +579,12 @@ WORDS = {
     "national_links.basis": words.BASES,
 }
 # Written by periods.label; Japanese already; never shown.
-ELSEWHERE = {"observations.year_type", "plans.kind", "indicators.role"}
+ELSEWHERE = {
+    "observations.year_type",
+    "definition_changes.year_type",
+    "plans.kind",
+    "indicators.role",
+}
 
 
 @pytest.mark.parametrize(
@@ -319,6 +604,12 @@ def test_every_term_of_the_data_has_a_japanese_word(
 
 def test_every_reason_and_kind_of_year_has_a_japanese_word() -> None:
     assert set(words.REASONS) == set(kpi.REASONS)
+    assert set(words.ARRIVALS) == set(outlook.ARRIVALS)
+    assert set(words.ARRIVAL_REASONS) == set(outlook.REASONS)
+    assert set(words.FLIP_REASONS) >= set(grading_reasons.WHYS)
+    assert set(words.CAVEATS) == set(reservations.CODES)
+    told = (words.ARRIVALS, words.ARRIVAL_REASONS, words.FLIP_REASONS, words.CAVEATS)
+    assert all(word and not word.isascii() for codes in told for word in codes.values())
     for kind in schemas.YEAR_TYPES:
         assert periods.label(2024, kind).startswith("2024年")
     assert set(words.SILENCES) <= set(schemas.CLAIMS)

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from machi import tables, theme
 from machi.charts.base import Chart, bare, canvas, finish, wrap
+
+LETTERS = 44
+"""Letters that fit side by side over the columns of a figure."""
 
 
 def alignment_matrix(
@@ -19,33 +23,40 @@ def alignment_matrix(
         titles: titles of all ids.
         caption: caption of the figure.
     """
-    rows, columns = list(table.index), list(table.columns)
-    if table.empty:
-        return tables.nothing("比べる目標がないため、表は描けません。")
+    # National titles are many and long, so they get the rows; a plan has a handful of goals.
+    rows, columns = list(table.columns), list(table.index)
     with theme.style():
-        figure, axes = canvas(1.9 + 0.52 * len(rows))
+        figure, axes = canvas(1.3 + 0.46 * len(rows))
         for y, row in enumerate(rows):
             for x, column in enumerate(columns):
-                basis = table.loc[row, column]
-                if pd.isna(basis):
-                    continue
-                mark, word = theme.BASES[basis]
-                partial = relations.loc[row, column] == "partial"
-                label = f"{word}・一部" if partial else word
-                size, color = (11, theme.QUIET) if partial else (15, theme.BLUE)
-                axes.text(x, y - 0.1, mark, ha="center", va="center", fontsize=size, color=color)
-                axes.text(x, y + 0.28, label, ha="center", va="center", fontsize=7)
+                _mark(axes, x, y, table.loc[column, row], relations.loc[column, row])
         axes.set_xlim(-0.5, len(columns) - 0.5)
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        axes.set_xticks(range(len(columns)), [wrap(titles[c], 7, 5) for c in columns], fontsize=7.5)
+        room = max(4, LETTERS // len(columns))
+        axes.set_xticks(
+            range(len(columns)), [wrap(titles[c], room, 4) for c in columns], fontsize=8
+        )
         axes.xaxis.tick_top()
-        axes.set_yticks(range(len(rows)), [wrap(titles[r], 17) for r in rows], fontsize=8.5)
+        names = [wrap(f"{row} {titles[row]}", 20) for row in rows]
+        axes.set_yticks(range(len(rows)), names, fontsize=8)
         bare(axes)
         for edge in range(len(rows) + 1):
             axes.axhline(edge - 0.5, color=theme.GRID, linewidth=0.8)
         for edge in range(len(columns) + 1):
             axes.axvline(edge - 0.5, color=theme.GRID, linewidth=0.8)
         return finish(figure, _words(table, relations, titles), caption)
+
+
+def _mark(axes: Axes, x: int, y: int, basis: object, relation: object) -> None:
+    """The mark of a link: larger and blue for the whole goal, smaller and grey for a part."""
+    if basis is None or pd.isna(basis):
+        return
+    mark, word = theme.BASES[str(basis)]
+    partial = relation == "partial"
+    size, color = (11, theme.QUIET) if partial else (14, theme.BLUE)
+    axes.text(x, y - 0.12, mark, ha="center", va="center", fontsize=size, color=color)
+    label = f"{word}・一部" if partial else word
+    axes.text(x, y + 0.3, label, ha="center", va="center", fontsize=7)
 
 
 def _words(table: pd.DataFrame, relations: pd.DataFrame, titles: Mapping[str, str]) -> str:
