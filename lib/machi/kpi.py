@@ -4,7 +4,6 @@ Differences, never growth rates: local indicators start at zero, change sign or 
 growth breaks on all three. A reason for "cannot be judged" is a result like any other.
 """
 
-import calendar
 from datetime import date
 
 import numpy as np
@@ -52,9 +51,7 @@ def values(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:
     A value without a year has a missing time.
     """
     held = _dated(observations[observations["value"].notna()])
-    # By months, so that the last day of March is exactly where a fiscal year ends.
-    in_month = as_of.day / calendar.monthrange(as_of.year, as_of.month)[1]
-    known_until = as_of.year + (as_of.month - 1 + in_month) / 12
+    known_until = periods.day_fraction(as_of)
     future = (held["series"] == "actual") & (held["time"] > known_until)
     return held[~future].reset_index(drop=True)
 

@@ -5,13 +5,12 @@ line through the points is a description, not a forecast: its range says how wel
 them, and with fewer than three points there is nothing it could be wrong about.
 """
 
-import calendar
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from machi import progress
+from machi import periods, progress
 
 ARRIVALS = ("will_reach", "open", "may_miss", "reached", "missed")
 REASONS = (
@@ -20,6 +19,7 @@ REASONS = (
     "discontinued",
     "no_actual",
     "no_target_year",
+    "target_year_passed",
     "too_few_points",
 )
 FEWEST_POINTS = 3
@@ -71,7 +71,8 @@ def outlook(
     fit = _fit(frame, rows.drop_duplicates(["place", "time"]))
     span = frame["target_time"] - frame["actual_time"]
     final = _last_in_time(frame, rows)
-    reason = _reason(frame, fit["points"], final, observations)
+    today = periods.day_fraction(as_of)
+    reason = _reason(frame, fit["points"], final, today, observations)
     ahead = reason.isna() & (span > 0)
     edges = project(frame, fit).where(ahead)
     found = _awaited(frame, fit, edges).where(ahead, _settled(frame, final))
@@ -142,8 +143,7 @@ def _count_start(frame: pd.DataFrame) -> pd.Series:
 
 def _rows(frame: pd.DataFrame, held: pd.DataFrame, as_of: date, start: pd.Series) -> pd.DataFrame:
     """Dated actuals and baselines as printed: place (row in ``frame``), series, time, value."""
-    in_month = as_of.day / calendar.monthrange(as_of.year, as_of.month)[1]
-    known_until = as_of.year + (as_of.month - 1 + in_month) / 12
+    known_until = periods.day_fraction(as_of)
     rows = held[held["series"].isin(["baseline", "actual"]) & (held["time"] <= known_until)]
     place = pd.Index(frame["indicator_id"]).get_indexer(rows["indicator_id"])
     rows = rows[["series", "time", "value"]].assign(place=place)[place >= 0]
@@ -222,7 +222,11 @@ def _awaited(frame: pd.DataFrame, fit: pd.DataFrame, edges: pd.DataFrame) -> pd.
 
 
 def _reason(
-    frame: pd.DataFrame, points: pd.Series, final: pd.Series, observations: pd.DataFrame | None
+    frame: pd.DataFrame,
+    points: pd.Series,
+    final: pd.Series,
+    today: float,
+    observations: pd.DataFrame | None,
 ) -> pd.Series:
     """Why arrival cannot be judged: the first of ``REASONS`` that applies, else missing."""
 
@@ -240,6 +244,8 @@ def _reason(
         "discontinued": having("discontinued", "actual", "target"),
         "no_actual": frame["actual"].isna() | (passed & final.isna()),
         "no_target_year": frame["target_time"].isna(),
+        # Nobody asks in 2026 whether a target of 2019 will be reached: its actual is missing.
+        "target_year_passed": ~passed & (frame["target_time"] <= today),
         "too_few_points": ~passed & ((points < FEWEST_POINTS) | frame["actual_time"].isna()),
     }
     reason = pd.Series(pd.NA, index=frame.index, dtype="str")

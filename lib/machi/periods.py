@@ -6,6 +6,7 @@ contains the day, so 令和2年3月31日, 令和元年度末 and R元年度末�
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 import unicodedata
@@ -227,6 +228,15 @@ def year_fraction(year: int, year_type: str) -> float:
     """
     label(year, year_type)
     return float(year) + (1.0 if year_type == "calendar" else 1.25)
+
+
+def day_fraction(day: datetime.date) -> float:
+    """Position in time of the end of a day, comparable with ``year_fraction``.
+
+    Counted by months, so that the last day of March is exactly where a fiscal year ends.
+    """
+    in_month = day.day / calendar.monthrange(day.year, day.month)[1]
+    return day.year + (day.month - 1 + in_month) / 12
 
 
 def fiscal_year_of(date: datetime.date) -> int:

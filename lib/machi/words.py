@@ -69,6 +69,7 @@ ARRIVAL_REASONS = {
     "discontinued": "廃止された",
     "no_actual": "実績値がない",
     "no_target_year": "目標の年が分からない",
+    "target_year_passed": "目標の年は過ぎたが、その年の実績がない",
     "too_few_points": "時点が三つに満たない",
 }
 FLIP_REASONS = REASONS | {

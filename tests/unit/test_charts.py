@@ -287,16 +287,16 @@ def test_the_alignment_matrix_marks_each_link_with_its_basis(drawn: list[Figure]
     axes = only(drawn)
     assert sorted(texts(axes)) == sorted(
         [
-            (0, -0.1, "●"),
-            (0, 0.28, "記載"),
-            (0, 0.9, "△"),
-            (0, 1.28, "推定"),
-            (1, 0.9, "○"),
-            (1, 1.28, f"{theme.BASES['reviewed'][1]}・一部"),
+            (0, -0.12, "●"),
+            (0, 0.3, "記載"),
+            (1, -0.12, "△"),
+            (1, 0.3, "推定"),
+            (1, 0.88, "○"),
+            (1, 1.3, f"{theme.BASES['reviewed'][1]}・一部"),
         ]
     )
-    assert y_labels(axes) == ["目標0", "目標1"]
-    assert x_labels(axes) == ["国の目標一", "国の目標二"]
+    assert y_labels(axes) == ["N1 国の目標一", "N2 国の目標二"]
+    assert x_labels(axes) == ["目標0", "目標1"]
     reviewed = theme.BASES["reviewed"][1]
     assert chart.alt == (
         f"目標0：「国の目標一」（記載）。目標1：「国の目標一」（推定）、「国の目標二」（{reviewed}、一部）。"

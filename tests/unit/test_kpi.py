@@ -457,7 +457,7 @@ def test_every_measure_and_the_outlook_are_columns_of_their_own() -> None:
     assert row["growth_ratio"] == pytest.approx(0.080123 / 0.107566, abs=1e-4)
     # Ten in two years; thirty more in three.
     assert row[["points", "change_per_year", "required_per_year"]].tolist() == [2, 5, 10]
-    assert row["arrival_reason"] == "too_few_points"
+    assert row["arrival_reason"] == "target_year_passed"
 
 
 @EVERY_RULE

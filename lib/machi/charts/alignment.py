@@ -23,6 +23,8 @@ def alignment_matrix(
         titles: titles of all ids.
         caption: caption of the figure.
     """
+    if table.empty:
+        return tables.nothing("比べる目標がないため、表は描けません。")
     # National titles are many and long, so they get the rows; a plan has a handful of goals.
     rows, columns = list(table.columns), list(table.index)
     with theme.style():
