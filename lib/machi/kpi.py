@@ -220,6 +220,13 @@ def _printed_rate(frame: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
     return found["value"].set_axis(frame.index)
 
 
+def top_goal(assessment: pd.DataFrame, goals: pd.DataFrame) -> pd.Series:
+    """The top goal each indicator hangs under; a measure or field where a plan has no goals."""
+    own = assessment["goal_id"]
+    above, measures = (own.map(tree.owner(goals, tier)) for tier in ("goal", "measure"))
+    return above.fillna(measures).fillna(own)
+
+
 def by_goal(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     """Counts of verdicts per top goal (a measure or field where a plan has no goals).
 
@@ -228,12 +235,8 @@ def by_goal(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> pd.Dat
         ``rule``, not_judged; the last two kinds add up to ``indicators``.
     """
     labels = [step.label for step in rule.steps]
-    above = tree.owner(goals, "goal")
-    measures = tree.owner(goals, "measure")
-    own = assessment["goal_id"]
     counted = assessment.assign(
-        verdict=assessment["verdict"].fillna("not_judged"),
-        goal_id=own.map(above).fillna(own.map(measures)).fillna(own),
+        verdict=assessment["verdict"].fillna("not_judged"), goal_id=top_goal(assessment, goals)
     )
     table = counted.pivot_table(
         index="goal_id", columns="verdict", values="indicator_id", aggfunc="count", fill_value=0

@@ -275,13 +275,54 @@ def test_judged_indicators_carry_their_own_reservations() -> None:
         ]
     )
     found = pd.DataFrame({"indicator_id": ["b", "c"], "code": ["targets_turn", "not_final"]})
-    first, second = (kpi_words.judged(rows.iloc[[n]], RULE, found).plain for n in (0, 1))
+    own = rows.iloc[1]
+    seen = pd.DataFrame(
+        {
+            "indicator_id": ["b"],
+            "series": ["actual"],
+            "year": [own["actual_year"]],
+            "year_type": [own["actual_year_type"]],
+            "value": [own["actual"]],
+            "source": ["評価票　L29"],
+        }
+    )
+    first, second = (kpi_words.judged(rows.iloc[[n]], RULE, found, seen).plain for n in (0, 1))
+    assert "出典" not in first
+    assert "〔実績の出典：評価票　L29〕" in second
     assert words.CAVEATS["targets_turn"] not in first
     assert words.CAVEATS["targets_turn"] in second
-    both = kpi_words.judged(rows, RULE, found).plain
+    both = kpi_words.judged(rows, RULE, found, seen).plain
     assert "丙" not in both
     assert words.CAVEATS["not_final"] not in both
-    assert "判断できる指標がありません" in kpi_words.judged(rows.iloc[2:], RULE, found).plain
+    assert "判断できる指標がありません" in kpi_words.judged(rows.iloc[2:], RULE, found, seen).plain
+
+
+def test_a_goal_is_explained_by_its_indicators_and_what_is_left_out() -> None:
+    rows = pd.DataFrame(
+        [
+            level(name="甲", indicator_id="a", goal_id="g"),
+            level(name="乙", indicator_id="b", goal_id="m", verdict=None, reason="no_actual"),
+            level(name="丙", indicator_id="c", goal_id="h", verdict=None, reason="no_target"),
+        ]
+    )
+    goals = pd.DataFrame(
+        [
+            ("p", "g", None, "goal", "しごと"),
+            ("p", "m", "g", "measure", "施策"),
+            ("p", "h", None, "goal", "くらし"),
+        ],
+        columns=["plan_id", "goal_id", "parent_goal_id", "tier", "title"],
+    ).astype("str")
+    said = kpi_words.goal_lines(rows, goals, RULE).plain
+    assert "しごと（指標2件）" in said
+    assert "「甲」" in said
+    assert "ほか1件は判断できません（実績値がない1件）" in said
+    assert "くらし" not in said
+    assert "ほかの1の目標には、判断できる指標がありません" in said
+    assert (
+        "判断できる指標を持つ目標がありません"
+        in kpi_words.goal_lines(rows.iloc[1:], goals, RULE).plain
+    )
 
 
 # Will it arrive?

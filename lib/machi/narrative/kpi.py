@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from machi import tables, words
+from machi import kpi, tables, words
 from machi.narrative import outlook
 from machi.rules import Rule
 from machi.tables import Figure
@@ -110,18 +110,70 @@ def _progress(row: pd.Series, rule: Rule) -> str:
     )
 
 
-def judged(assessment: pd.DataFrame, rule: Rule, caveats: pd.DataFrame) -> tables.Block:
-    """One sentence per indicator that can be judged.
+def judged(
+    assessment: pd.DataFrame, rule: Rule, caveats: pd.DataFrame, observations: pd.DataFrame
+) -> tables.Block:
+    """One sentence per indicator that can be judged, with the place of its actual.
 
     Args:
         assessment: ``kpi.assess``.
         rule: the grading rule.
         caveats: ``caveats.find``.
+        observations: table ``observations`` with ``source`` (``common.with_source``).
     """
     rows = assessment.dropna(subset=["verdict"])
     if rows.empty:
         return tables.nothing("判断できる指標がありません。")
     held = caveats.groupby("indicator_id")["code"].agg(list).to_dict()
-    return tables.sentences(
-        indicator(row, rule, held.get(row["indicator_id"], [])) for _, row in rows.iterrows()
+    places = _places(observations)
+    lines = []
+    for _, row in rows.iterrows():
+        place = places.get((row["indicator_id"], row["actual_year"], row["actual_year_type"]))
+        source = f"〔実績の出典：{place}〕" if place else ""
+        lines.append(indicator(row, rule, held.get(row["indicator_id"], [])) + source)
+    return tables.sentences(lines)
+
+
+def _places(observations: pd.DataFrame) -> dict[tuple[object, ...], str]:
+    """Where the actual of each indicator and year stands; of several the first."""
+    key = ["indicator_id", "year", "year_type"]
+    actuals = observations[(observations["series"] == "actual") & observations["value"].notna()]
+    places: dict[tuple[object, ...], str] = (
+        actuals.drop_duplicates(key).set_index(key)["source"].to_dict()
     )
+    return places
+
+
+def goal_lines(assessment: pd.DataFrame, goals: pd.DataFrame, rule: Rule) -> tables.Block:
+    """Why each goal with judged indicators stands where it does: its indicators by verdict.
+
+    Args:
+        assessment: ``kpi.assess``.
+        goals: table ``goals``.
+        rule: the grading rule.
+
+    Goals without a verdict are counted in one closing line; averages are not taken.
+    """
+    rows = assessment.assign(top=kpi.top_goal(assessment, goals))
+    titles = dict(zip(goals["goal_id"], goals["title"], strict=True))
+    lines = []
+    silent = 0
+    for goal, own in rows.groupby("top", sort=False):
+        known = own.dropna(subset=["verdict"])
+        if known.empty:
+            silent += 1
+            continue
+        parts = [
+            f"{step.symbol}{step.label}は{words.listed(list(held['name']))}"
+            for step in rule.steps
+            if len(held := known[known["verdict"] == step.label])
+        ]
+        rest = own["reason"].value_counts()
+        why = "、".join(f"{words.REASONS[reason]}{n}件" for reason, n in rest.items())
+        unknown = f"ほか{int(rest.sum())}件は判断できません（{why}）。" if len(rest) else ""
+        lines.append(f"{titles[str(goal)]}（指標{len(own)}件）：{'、'.join(parts)}。{unknown}")
+    if not lines:
+        return tables.nothing("判断できる指標を持つ目標がありません。")
+    if silent:
+        lines.append(f"ほかの{silent}の目標には、判断できる指標がありません。")
+    return tables.sentences(lines)
