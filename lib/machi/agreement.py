@@ -4,6 +4,7 @@ Tables are indexed by line number, so that each finding names its line.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -38,8 +39,8 @@ def _line(line: object) -> int:
 Finding = tuple[str, tuple[str, str, str]] | None
 
 
-def _status_problem(row: object) -> Finding:
-    status, value = row.status, row.value  # type: ignore[attr-defined]
+def _status_problem(row: Any) -> Finding:
+    status, value = row.status, row.value
     if pd.isna(status):
         return None
     if pd.isna(value) and status in schemas.VALUE_STATUSES:
@@ -58,13 +59,13 @@ def _status_problem(row: object) -> Finding:
     return None
 
 
-def _value_problem(row: object, units: Mapping[str, str]) -> Finding:
+def _value_problem(row: Any, units: Mapping[str, str]) -> Finding:
     """Compare the printed value with the parsed one, in the indicator's unit."""
-    value, printed = row.value, row.value_printed  # type: ignore[attr-defined]
-    if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER:  # type: ignore[attr-defined]
+    value, printed = row.value, row.value_printed
+    if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER:
         return None
-    rate = row.series == "published_rate"  # type: ignore[attr-defined]
-    unit = "%" if rate else units.get(row.indicator_id)  # type: ignore[attr-defined]
+    rate = row.series == "published_rate"
+    unit = "%" if rate else units.get(row.indicator_id)
     if unit is None:
         return None
     try:
@@ -92,9 +93,9 @@ def _value_problem(row: object, units: Mapping[str, str]) -> Finding:
     return None
 
 
-def _period_problem(row: object) -> Finding:
+def _period_problem(row: Any) -> Finding:
     """Compare the printed period with the year; a year says which kind of year it is."""
-    year, kind, printed = row.year, row.year_type, row.period_printed  # type: ignore[attr-defined]
+    year, kind, printed = row.year, row.year_type, row.period_printed
     if pd.isna(year) != pd.isna(kind):
         return "year_type" if pd.isna(kind) else "year", (
             "year と year_type の一方だけが空欄です",

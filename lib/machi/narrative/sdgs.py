@@ -1,6 +1,7 @@
 """SDGs in words."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -77,13 +78,13 @@ def sentences(
     return lines
 
 
-def _statement(row: object) -> str:
-    claim, title = row.claim, row.short_title  # type: ignore[attr-defined]
+def _statement(row: Any) -> str:
+    claim, title = row.claim, row.short_title
     if claim == "icons_illegible":
         return (
             f"「{title}」は施策ごとに印を示したと述べますが、読んだ文字起こしには残っていません。"
         )
-    words_of = row.text  # type: ignore[attr-defined]
+    words_of = row.text
     quoted = "" if pd.isna(words_of) else f"（「{tables.shorten(words_of, 48)}」）"
     return f"「{title}」は、SDGsに沿う・寄与すると言葉で述べています{quoted}。"
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from machi import codes, files, paths, store
 from machi.problems import DataError, Problem, show
@@ -55,8 +56,8 @@ def _index(runs: dict[str, Outcome]) -> str:
     return export.export_index("まちワークブック 報告書一覧", entries)
 
 
-def _entry(row: object, outcome: Outcome | None) -> export.IndexEntry:
-    code, slug = row.municipality_code, row.slug  # type: ignore[attr-defined]
+def _entry(row: Any, outcome: Outcome | None) -> export.IndexEntry:
+    code, slug = row.municipality_code, row.slug
     folder = codes.folder_name(code, slug)
     pages = sorted((paths.rendered() / folder).glob("*.html"))
     titles = {page.name: _page_title(page) for page in pages}
@@ -71,8 +72,8 @@ def _entry(row: object, outcome: Outcome | None) -> export.IndexEntry:
         state, kind = f"{outcome.finished} の実行は失敗", "failed"
     return export.IndexEntry(
         code,
-        row.municipality_name,  # type: ignore[attr-defined]
-        row.prefecture_name,  # type: ignore[attr-defined]
+        row.municipality_name,
+        row.prefecture_name,
         state,
         kind,  # type: ignore[arg-type]
         links,
