@@ -75,7 +75,7 @@ def test_without_a_change_the_baseline_counts() -> None:
 
 
 def test_a_baseline_from_before_the_change_is_not_compared_and_the_reason_says_so() -> None:
-    row = kpi.assess(INDICATORS, ROWS, TODAY, RULE, changed(2023)).iloc[0]
+    row = kpi.assess(INDICATORS, ROWS, date(2025, 3, 31), RULE, changed(2023)).iloc[0]
     assert pd.isna(row["baseline"])
     assert row["reason"] == "definition_changed"
     assert row["points"] == 1
