@@ -50,7 +50,7 @@ def test_a_notebook_takes_exactly_the_workbooks_parameters_from_one_cell(path: P
 def test_default_parameters_are_a_real_municipality(path: Path) -> None:
     cell = next(c for c in code_cells(path) if "parameters" in c.metadata.get("tags", []))
     values = {
-        node.targets[0].id: ast.literal_eval(node.value)  # type: ignore[attr-defined]
+        node.targets[0].id: ast.literal_eval(node.value)
         for node in ast.parse(cell.source).body
         if isinstance(node, ast.Assign)
     }

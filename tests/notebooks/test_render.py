@@ -230,7 +230,7 @@ def test_a_disk_that_cannot_be_written_is_told_for_that_municipality_only(
     def full(parameters: object, town: object) -> object:
         if getattr(town, "code", "") == DAMAGED:
             raise OSError(28, "No space left on device")
-        return build(parameters, town)  # type: ignore[arg-type]
+        return build(parameters, town)
 
     monkeypatch.setattr(run, "_build", full)
     result = render("--all")

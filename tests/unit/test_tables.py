@@ -150,7 +150,7 @@ def test_what_says_that_there_is_nothing_is_not_folded_away() -> None:
         tables.fold(tables.nothing("ありません"), "明細").html == tables.nothing("ありません").html
     )
     folded = tag(tables.fold(tables.caveat("注意"), "明細"), "details")
-    assert folded.find("summary").get_text() == "明細"  # type: ignore[union-attr]
+    assert folded.find("summary").get_text() == "明細"
 
 
 def test_every_block_has_a_plain_line_for_places_without_html() -> None:

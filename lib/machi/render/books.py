@@ -27,7 +27,7 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         cells = content.get("cells") if isinstance(content, dict) else None
         if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
             raise ValueError("no cells")
-        notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        notebook: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
     except (ValueError, nbformat.ValidationError) as error:
         words, fix = "ノートブックとして読めません", "もとに戻してください"

@@ -68,6 +68,6 @@ def _title(cells: list[nbformat.NotebookNode]) -> str:
 def _listing(pairs: list[tuple[str, str]]) -> nbformat.NotebookNode:
     block = tables.stack([tables.caveat("この資料からは示せないもの："), tables.definitions(pairs)])
     html = str(block.html)
-    output = new_output("display_data", {"text/html": html})  # type: ignore[no-untyped-call]
-    cell: nbformat.NotebookNode = new_code_cell("", outputs=[output])  # type: ignore[no-untyped-call]
+    output = new_output("display_data", {"text/html": html})
+    cell: nbformat.NotebookNode = new_code_cell("", outputs=[output])
     return cell

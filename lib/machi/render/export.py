@@ -124,7 +124,7 @@ def export_index(
 @functools.cache
 def _exporter() -> TemplateExporter:
     """The exporter of this process: building one costs a tenth of a second."""
-    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
+    exporter = TemplateExporter(
         template_name=TEMPLATE,
         extra_template_basedirs=[str(TEMPLATES)],
         file_extension=".html",
@@ -132,7 +132,7 @@ def _exporter() -> TemplateExporter:
     )
     exporter.output_mimetype = "text/html"
     exporter.environment.undefined = jinja2.StrictUndefined
-    exporter.register_preprocessor(_prepare, enabled=True)  # type: ignore[no-untyped-call]
+    exporter.register_preprocessor(_prepare, enabled=True)
     return exporter
 
 

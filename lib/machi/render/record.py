@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from machi import codes, files, paths, store
 from machi.problems import DataError, Problem, show
@@ -62,6 +62,8 @@ def _entry(row: Any, outcome: Outcome | None) -> export.IndexEntry:
     pages = sorted((paths.rendered() / folder).glob("*.html"))
     titles = {page.name: _page_title(page) for page in pages}
     links = tuple((f"{folder}/{name}", title) for name, title in titles.items())
+    state: str
+    kind: Literal["done", "stale", "failed", "missing"]
     if outcome is None:
         state, kind = ("前回の実行の記録がありません", "stale") if links else ("未作成", "missing")
     elif not outcome.message:
@@ -75,7 +77,7 @@ def _entry(row: Any, outcome: Outcome | None) -> export.IndexEntry:
         row.municipality_name,
         row.prefecture_name,
         state,
-        kind,  # type: ignore[arg-type]
+        kind,
         links,
     )
 

@@ -43,7 +43,7 @@ def refresh(path: Path) -> None:
             cwd=str(path.parent),
         )
         notebook = lighten(read_notebook(draft))
-        draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")  # type: ignore[no-untyped-call]
+        draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
