@@ -3,7 +3,8 @@
 Tables are indexed by line number, so that each finding names its line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,19 @@ from machi.problems import Problem, quote, reason
 
 MAY_DIFFER = frozenset({"approximate", "estimated"})
 """Statuses whose printed words need not read as the exact value (約400名, 3%増)."""
+STATUSES = schemas.VALUE_STATUSES + schemas.NO_VALUE_STATUSES
+BUDGET_KEY = ["project_id", "year", "stage", "item", "source_id"]
+RESULT_KEY = ["project_id", "result", "unit", "group", "start_year", "year", "source_id", "locator"]
+Finding = tuple[str, tuple[str, str, str]] | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit, whose it is, and the file or column that states it, as messages name them."""
+
+    name: str
+    owner: str
+    home: str
 
 
 def check_observations(
@@ -23,71 +37,130 @@ def check_observations(
     Values of an indicator that is not among ``indicators`` are not compared with a unit.
     """
     units = dict(zip(indicators["indicator_id"], indicators["unit"].fillna(""), strict=True))
-    problems: list[Problem] = []
-    for row in observations.itertuples():
-        found = _status_problem(row) or _value_problem(row, units) or _period_problem(row)
-        if found:
-            column, words = found
-            problems.append(Problem(file, *words, row=_line(row.Index), column=column))
-    return problems + _doubles(observations, file)
+
+    def finding(row: Any) -> Finding:
+        name = "%" if row.series == "published_rate" else units.get(row.indicator_id)
+        unit = None if name is None else Unit(name, "指標", "indicators.csv の unit")
+        return _status_problem(row, STATUSES) or _value_problem(row, unit) or _period_problem(row)
+
+    return _found(observations, finding, file) + _doubles(observations, file)
+
+
+def check_budgets(budgets: pd.DataFrame, file: str) -> list[Problem]:
+    """Amount and status agree, printed and parsed forms say the same, no cell stands twice."""
+    unit = Unit(schemas.BUDGET_UNIT, "予算", "表記の単位")
+
+    def finding(row: Any) -> Finding:
+        return _status_problem(row, schemas.BUDGET_STATUSES) or _value_problem(row, unit)
+
+    again = _again(
+        budgets,
+        BUDGET_KEY,
+        lambda row: f"{quote(row.project_id)}の{row.year}年度の{row.item}（{row.stage}）",
+        "同じ事業・年度・段階・費目で一行",
+        file,
+    )
+    return _found(budgets, finding, file) + again
+
+
+def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
+    """As ``check_observations``, for counted results, whose unit stands in their own row."""
+
+    def finding(row: Any) -> Finding:
+        unit = None if pd.isna(row.unit) else Unit(row.unit, "この行", "この行の unit")
+        return _status_problem(row, STATUSES) or _value_problem(row, unit) or _period_problem(row)
+
+    again = _again(
+        results,
+        RESULT_KEY,
+        lambda row: f"{quote(row.project_id)}の{quote(row.result)}（{row.group}、{_year(row)}）",
+        "同じ事業・数えたもの・単位・区分・年・出典の箇所で一行",
+        file,
+    )
+    return _found(results, finding, file) + again
+
+
+def check_nodes(nodes: pd.DataFrame, file: str) -> list[Problem]:
+    """A box of stage project or indicator names it, and no other box names one."""
+
+    def finding(row: Any) -> Finding:
+        for stage in ("project", "indicator"):
+            column = f"{stage}_id"
+            named, wanted = pd.notna(getattr(row, column)), row.stage == stage
+            if named != wanted:
+                found = "空欄です" if wanted else f"{quote(getattr(row, column))}とあります"
+                return column, (
+                    f"stage が{quote(row.stage)}なのに {column} が{found}",
+                    f"stage が {stage} の行だけ、その {column}",
+                    f"stage か {column} を直してください",
+                )
+        return None
+
+    return _found(nodes, finding, file)
+
+
+def _found(table: pd.DataFrame, finding: Callable[[Any], Finding], file: str) -> list[Problem]:
+    """The first finding of each row."""
+    pairs = ((row.Index, finding(row)) for row in table.itertuples())
+    return [
+        Problem(file, *found[1], row=_line(line), column=found[0]) for line, found in pairs if found
+    ]
 
 
 def _line(line: object) -> int:
     return int(str(line))
 
 
-Finding = tuple[str, tuple[str, str, str]] | None
+def _year(row: Any) -> str:
+    return "年なし" if pd.isna(row.year) else f"{row.year}年"
 
 
-def _status_problem(row: Any) -> Finding:
+def _status_problem(row: Any, statuses: Sequence[str]) -> Finding:
+    """Of a table's ``statuses``, those of a value have one and all others have none."""
     status, value = row.status, row.value
     if pd.isna(status):
         return None
-    if pd.isna(value) and status in schemas.VALUE_STATUSES:
-        allowed = "、".join(schemas.NO_VALUE_STATUSES)
+    of_value = [name for name in statuses if name in schemas.VALUE_STATUSES]
+    if pd.isna(value) and status in of_value:
         return "status", (
             f"値が空欄なのに status が{quote(status)}です",
-            allowed,
+            "、".join(name for name in statuses if name not in of_value),
             "値を入れるか、値のない理由を status に書いてください",
         )
-    if pd.notna(value) and status in schemas.NO_VALUE_STATUSES:
+    if pd.notna(value) and status not in of_value:
         return "status", (
             f"値{quote(f'{value:.12g}')}があるのに status が{quote(status)}です",
-            "、".join(schemas.VALUE_STATUSES),
+            "、".join(of_value),
             "値か status を直してください",
         )
     return None
 
 
-def _value_problem(row: Any, units: Mapping[str, str]) -> Finding:
-    """Compare the printed value with the parsed one, in the indicator's unit."""
+def _value_problem(row: Any, unit: Unit | None) -> Finding:
+    """Compare the printed value with the parsed one, in the unit."""
     value, printed = row.value, row.value_printed
-    if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER:
-        return None
-    rate = row.series == "published_rate"
-    unit = "%" if rate else units.get(row.indicator_id)
-    if unit is None:
+    if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER or unit is None:
         return None
     try:
-        quantity = quantities.parse_quantity(printed, extra_units=(unit,))
+        quantity = quantities.parse_quantity(printed, extra_units=(unit.name,))
     except quantities.NotANumber as error:
         return "value_printed", (
             f"値があるのに、表記{quote(printed)}を数として読めません（{reason(error)}）",
-            f"単位{quote(unit)}の数の表記",
+            f"単位{quote(unit.name)}の数の表記",
             "資料の数と単位だけを書き写すか、値を空欄にして status に理由を書いてください",
         )
-    if quantity.unit and not quantities.same_dimension(quantity.unit, unit):
-        own = quote(unit) if unit else "（なし）"
+    if quantity.unit and not quantities.same_dimension(quantity.unit, unit.name):
+        own = quote(unit.name) if unit.name else "（なし）"
         return "value_printed", (
-            f"単位{quote(quantity.unit)}は指標の単位{own}と合いません",
+            f"単位{quote(quantity.unit)}は{unit.owner}の単位{own}と合いません",
             f"単位{own}か、同じ量の単位（人と千人など）",
-            "indicators.csv の unit か、値を直してください",
+            f"{unit.home}か、値を直してください",
         )
-    in_unit = quantities.convert(quantity.value, quantity.unit or unit, unit)
+    in_unit = quantities.convert(quantity.value, quantity.unit or unit.name, unit.name)
     if abs(in_unit - value) > 1e-9 * max(1.0, abs(value)):
         return "value", (
             f"値{quote(f'{value:.12g}')}が資料の表記{quote(printed)}と合いません",
-            f"{in_unit:.12g}（表記を指標の単位で数値にしたもの）",
+            f"{in_unit:.12g}（表記を{unit.owner}の単位で数値にしたもの）",
             "どちらかを資料のとおりに直してください",
         )
     return None
@@ -105,7 +178,8 @@ def _period_problem(row: Any) -> Finding:
     if pd.isna(printed):
         return None
     try:
-        period = periods.parse_period(printed, default_type="fiscal")
+        # Columns run into each other in a transcription: 令和…元年度~令和…6年度合計.
+        period = periods.parse_period(printed.replace("…", ""), default_type="fiscal")
     except ValueError as error:
         return "period_printed", (
             f"{quote(printed)}は年として読めません（{reason(error)}）",
@@ -122,19 +196,29 @@ def _period_problem(row: Any) -> Finding:
 
 
 def _doubles(observations: pd.DataFrame, file: str) -> list[Problem]:
-    key = ["indicator_id", "series", "year", "year_type", "source_id", "locator"]
-    again = observations[observations.duplicated(key)]
+    return _again(
+        observations,
+        ["indicator_id", "series", "year", "year_type", "source_id", "locator"],
+        lambda row: f"{quote(row.indicator_id)}の{row.series}（{_year(row)}）",
+        "同じ指標・系列・年・出典の箇所で一行",
+        file,
+    )
+
+
+def _again(
+    table: pd.DataFrame, key: list[str], words: Callable[[Any], str], allowed: str, file: str
+) -> list[Problem]:
+    """Rows whose ``key`` stands in an earlier row."""
     return [
         Problem(
             file,
-            f"{quote(row.indicator_id)}の{row.series}"
-            f"（{'年なし' if pd.isna(row.year) else f'{row.year}年'}）が同じ出典で二度あります",
-            "同じ指標・系列・年・出典の箇所で一行",
+            f"{words(row)}が同じ出典で二度あります",
+            allowed,
             "一方を消すか、出典の箇所を書き分けてください",
             row=_line(row.Index),
-            column="indicator_id",
+            column=key[0],
         )
-        for row in again.itertuples()
+        for row in table[table.duplicated(key)].itertuples()
     ]
 
 

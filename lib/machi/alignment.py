@@ -1,7 +1,8 @@
 """Hold a plan's goals against the goals of a national edition.
 
-Links are facts of a document or decisions of a person (``national_links``); nothing is inferred
-here. A link of a measure or initiative counts for the goal above it, and says so.
+Links are facts of a document or decisions of a person (``national_links``); ``suggestions`` may
+add inferred ones, which are shown and never counted. A link of a measure or initiative counts for
+the goal above it, and says so. A row that says ``none`` is a decision, not a link.
 """
 
 from dataclasses import dataclass
@@ -39,19 +40,20 @@ def editions(plans: pd.DataFrame, strategy_id: str) -> pd.DataFrame:
 
 
 def links(goals: pd.DataFrame, national_links: pd.DataFrame) -> pd.DataFrame:
-    """Links with the goal-tier node they count for.
+    """Links with the goal-tier node they count for; pairs found not to be linked are left out.
 
     Returns:
         The columns of ``national_links`` plus plan_id, goal (goal-tier id), direct (the goal
         itself is linked, not a measure under it).
     """
+    held = national_links[national_links["relation"] != schemas.NO_LINK]
     plan_of = goals.set_index("goal_id")["plan_id"]
-    above = national_links["goal_id"].map(tree.owner(goals, "goal"))
-    return national_links.assign(
-        plan_id=national_links["goal_id"].map(plan_of),
+    above = held["goal_id"].map(tree.owner(goals, "goal"))
+    return held.assign(
+        plan_id=held["goal_id"].map(plan_of),
         goal=above,
-        direct=above == national_links["goal_id"],
-    )
+        direct=above == held["goal_id"],
+    ).reset_index(drop=True)
 
 
 def matrix(
@@ -209,7 +211,7 @@ def order_traps(
     """
     top = goals[goals["tier"] == "goal"].drop(columns="number")
     top["position"] = top.groupby("plan_id").cumcount() + 1
-    held = _whole(national_links)[["goal_id", "national_goal_id"]].drop_duplicates()
+    held = whole(national_links)[["goal_id", "national_goal_id"]].drop_duplicates()
     nationals = national_goals[national_goals["kind"] == "goal"].sort_values("number")
     nationals = nationals.rename(columns={"title": "national_title"})
     nationals["number"] = range(1, len(nationals) + 1)
@@ -223,50 +225,7 @@ def order_traps(
     return moved[[*columns, "national_title", "number"]].reset_index(drop=True)
 
 
-def _whole(held: pd.DataFrame) -> pd.DataFrame:
-    """Links strong enough to be followed: neither partial nor inferred."""
-    return held[(held["relation"] != "partial") & held["basis"].isin(COUNTED)]
-
-
-def later_editions(
-    goals: pd.DataFrame,
-    national_links: pd.DataFrame,
-    correspondence: pd.DataFrame,
-    national_goals: pd.DataFrame,
-) -> pd.DataFrame:
-    """Where the linked national goals live on in later editions.
-
-    Links are carried from edition to edition through ``correspondence``; each step that is the
-    editor's judgement makes the whole path judged. Partial overlaps are not followed: a few
-    steps of them would connect everything with everything.
-
-    Returns:
-        plan_id, goal (goal-tier id), strategy_id (later edition), national_goal_id, basis
-        (stated or judged), path (national goals passed, joined with →).
-    """
-    start = links(goals, national_links).dropna(subset=["goal"])
-    at = _whole(start)[["plan_id", "goal", "national_goal_id"]].drop_duplicates()
-    at = at.assign(basis="stated", path=at["national_goal_id"])
-    steps = correspondence.dropna(subset=["from_goal_id"])
-    steps = steps[steps["relation"] != "partial"]
-    steps = steps[["from_goal_id", "to_goal_id", "basis"]].rename(columns={"basis": "step"})
-    found: list[pd.DataFrame] = []
-    # As many rounds as there are editions, so that a circle in the table cannot hang a report.
-    for _ in range(national_goals["strategy_id"].nunique()):
-        at = at.merge(steps, left_on="national_goal_id", right_on="from_goal_id")
-        at["basis"] = at["basis"].where(at["step"] == "stated", "judged")
-        at["national_goal_id"] = at["to_goal_id"]
-        at["path"] = at["path"] + "→" + at["to_goal_id"]
-        at = at.drop(columns=["from_goal_id", "to_goal_id", "step"])
-        found.append(at)
-    columns = ["plan_id", "goal", "national_goal_id", "basis", "path"]
-    reached = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
-    # The shortest path is the easiest to check, so it stands for the goals reached twice; of two
-    # equally short ones the stated.
-    reached = reached.assign(length=reached["path"].str.count("→")).sort_values(
-        ["length", "basis"], ascending=[True, False], kind="stable"
-    )
-    reached = reached.drop_duplicates(["plan_id", "goal", "national_goal_id"])
-    edition = national_goals.set_index("national_goal_id")["strategy_id"]
-    reached = reached.assign(strategy_id=reached["national_goal_id"].map(edition))
-    return reached[["plan_id", "goal", "strategy_id", *columns[2:]]].reset_index(drop=True)
+def whole(held: pd.DataFrame) -> pd.DataFrame:
+    """Links strong enough to be followed: neither partial nor inferred, nor found to be none."""
+    weak = held["relation"].isin(["partial", schemas.NO_LINK])
+    return held[~weak & held["basis"].isin(COUNTED)]

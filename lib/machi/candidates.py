@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from machi import alignment
 from machi import goals as tree
 
 
@@ -91,12 +92,8 @@ def _first_of_each(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pairs(goals: pd.DataFrame, national_links: pd.DataFrame) -> pd.DataFrame:
-    """Goal-tier nodes and the national goals they correspond to.
-
-    Partial overlaps are too weak, and so is what software inferred.
-    """
-    counted = national_links["basis"] != "inferred"
-    whole = national_links[(national_links["relation"] != "partial") & counted]
+    """Goal-tier nodes and the national goals they correspond to (``alignment.whole``)."""
+    whole = alignment.whole(national_links)
     above = whole["goal_id"].map(tree.owner(goals, "goal"))
     pairs = pd.DataFrame({"goal_id": above, "national_goal_id": whole["national_goal_id"]})
     return pairs.dropna().drop_duplicates().reset_index(drop=True)

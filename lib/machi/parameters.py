@@ -13,6 +13,7 @@ from typing import Any
 
 from machi import codes, files, paths
 from machi.problems import DataError, Problem, quote, reason, show
+from machi.similarity import METHODS
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Parameters:
             when each plan was made.
         as_of: ISO date the report looks back from.
         rule: name of a grading rule in params/rules.
+        similarity: how links that nobody states are suggested, a name of ``similarity.METHODS``;
+            empty for no suggestions.
     """
 
     municipality_code: str
@@ -33,6 +36,7 @@ class Parameters:
     national_strategy_id: str
     as_of: str
     rule: str
+    similarity: str
 
     @property
     def day(self) -> date:
@@ -46,6 +50,7 @@ MEANINGS = {
     "national_strategy_id": '国の戦略の版（例："N3"、空なら策定時に有効だった版）',
     "as_of": '引用符で囲んだ日付（例："2025-12-31"）',
     "rule": "params/rules にある採点規則の名前（例：prorata）",
+    "similarity": f'{"、".join(METHODS)}のどれか。空（""）なら推定しない',
 }
 KINDS = {int: "整数", float: "小数", bool: "真偽値", list: "一覧", dict: "入れ子", date: "日付"}
 FIX = "params のファイル（ノートブックでは parameters のセル）の値を直してください"
@@ -122,6 +127,10 @@ def _finding(name: str, value: Any) -> str:
             codes.check_slug(value)
     except ValueError as error:
         return f"{quote(value)}は使えません（{reason(error)}）"
+    if name == "similarity" and value not in ("", *METHODS):
+        return f"{quote(value)}という推定の方法はありません"
+    if name == "similarity" and value and not METHODS[value].installed:
+        return f"{quote(value)}に要る {METHODS[value].package} が入っていません"
     if name == "as_of" and not _is_day(value):
         return f"{quote(value)}は暦にある日付ではありません"
     return ""

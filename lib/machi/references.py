@@ -20,7 +20,12 @@ Readings = Mapping[str, Reading]
 Known = Mapping[str, set[str]]
 MOST_PLACES, MOST_KNOWN = 6, 8
 SDGS = "SDGs"
-OWNERS = {"goals": "parent_goal_id", "indicators": "goal_id", "projects": "goal_id"}
+OWNERS = {
+    "goals": "parent_goal_id",
+    "indicators": "goal_id",
+    "projects": "goal_id",
+    "logic_nodes": "goal_id",
+}
 """Tables whose rows hang on a goal of their own plan, and the column naming it."""
 TREES = {"plans": "predecessor_id", "goals": "parent_goal_id", "indicators": "same_as"}
 """Tables whose rows name an earlier row of the same table."""
@@ -68,6 +73,13 @@ def known_values(readings: Readings) -> dict[str, set[str]]:
         for name, key in schemas.KEYS.items()
         if name in readings and readings[name].knows_all(key)
     }
+
+
+def owner_of(table: str) -> tuple[str, str]:
+    """(column, table referred to) by which a municipal table without a plan finds its plan."""
+    columns = schemas.columns(schemas.MUNICIPAL[table])
+    targets = {name: (d.metadata or {}).get("refers") for name, d in columns.items()}
+    return next((name, t) for name, t in targets.items() if t in schemas.MUNICIPAL)
 
 
 def check_orphans(
@@ -177,7 +189,7 @@ def _circle(start: str, parents: Mapping[str, object]) -> list[str]:
 
 
 def check_owners(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Problem]:
-    """Goals, indicators and projects hang on a goal of their own plan; one problem per goal."""
+    """Whatever hangs on a goal hangs on one of its own plan; one problem per goal."""
     goals = tables["goals"]
     plan_of = dict(zip(goals["goal_id"], goals["plan_id"], strict=True))
     found: dict[tuple[str, str], list[Place]] = {}

@@ -14,6 +14,7 @@ plan_ids: []                # 空 = この自治体のすべての計画
 national_strategy_id: ""    # 空 = 計画を作ったときに有効だった国の版
 as_of: "2026-03-31"         # この日までに分かっている事実で判断する
 rule: "prorata"             # params/rules にある採点規則
+similarity: "char-tfidf"    # 記載のない対応を推定する方法。空 = 推定しない
 """
 
 

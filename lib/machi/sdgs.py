@@ -51,9 +51,10 @@ def legends(placed: pd.DataFrame) -> list[str]:
     return list(named.index[named == len(GOALS)])
 
 
-def _counted(placed: pd.DataFrame) -> pd.DataFrame:
-    """Marks that count: legible ones that software has not merely inferred."""
-    return placed[placed["basis"] != "inferred"].dropna(subset=["goal_number"])
+def counted(placed: pd.DataFrame) -> pd.DataFrame:
+    """Marks that count: legible, not merely inferred by software, not found to be none."""
+    held = placed[(placed["basis"] != "inferred") & (placed["relation"] != schemas.NO_LINK)]
+    return held.dropna(subset=["goal_number"])
 
 
 def coverage(placed: pd.DataFrame, sdg_goals: pd.DataFrame) -> pd.DataFrame:
@@ -64,22 +65,30 @@ def coverage(placed: pd.DataFrame, sdg_goals: pd.DataFrame) -> pd.DataFrame:
         ``legends`` do not count), one count per name of
         ``CARRIERS`` (distinct subjects carrying the goal or one of its targets), carried (any).
     """
-    legible = _counted(placed[~placed["subject_id"].isin(legends(placed))])
-    counted = (
+    legible = counted(placed[~placed["subject_id"].isin(legends(placed))])
+    sizes = (
         legible.drop_duplicates(["subject_type", "subject_id", "goal_number"])
         .groupby(["goal_number", "subject_type"])
         .size()
         .unstack(fill_value=0)
         .reindex(index=GOALS, columns=schemas.SUBJECT_TYPES, fill_value=0)
     )
-    table = sdg_goals.set_index("sdg").loc[GOALS, ["short_title"]].join(counted)
+    table = sdg_goals.set_index("sdg").loc[GOALS, ["short_title"]].join(sizes)
     table = table.assign(declared=table["plan"] > 0, carried=table[CARRIERS].sum(axis=1) > 0)
     columns = ["sdg", "short_title", "declared", *CARRIERS, "carried"]
     return table.rename_axis("sdg").reset_index()[columns]
 
 
-def heatmap(placed: pd.DataFrame, goals: pd.DataFrame, tier: str = "measure") -> pd.DataFrame:
+def heatmap(
+    placed: pd.DataFrame, goals: pd.DataFrame, tier: str = "measure", *, inferred: bool = False
+) -> pd.DataFrame:
     """Nodes of a tier (rows) against the 17 goals (columns).
+
+    Args:
+        placed: ``place``.
+        goals: table ``goals``.
+        tier: tier of the rows.
+        inferred: take the inferred links alone instead of the marks that count.
 
     Returns:
         Index goal_id in document order, columns "1" to "17"; each cell counts the distinct
@@ -88,7 +97,8 @@ def heatmap(placed: pd.DataFrame, goals: pd.DataFrame, tier: str = "measure") ->
     """
     rows = goals.loc[goals["tier"] == tier, "goal_id"]
     above = tree.owner(goals, tier)
-    held = _counted(placed).dropna(subset=["node"])
+    held = placed[placed["basis"] == "inferred"] if inferred else counted(placed)
+    held = held.dropna(subset=["node"])
     held = held.assign(row=held["node"].map(above)).dropna(subset=["row"])
     held = held.drop_duplicates(["row", "subject_type", "subject_id", "goal_number"])
     table = held.groupby(["row", "goal_number"]).size().unstack(fill_value=0)
@@ -103,18 +113,19 @@ def targets(placed: pd.DataFrame, sdg_targets: pd.DataFrame) -> pd.DataFrame:
     Returns:
         sdg, label, subjects (how many distinct subjects), in the order of the targets.
     """
-    held = _counted(placed[placed["sdg"].isin(sdg_targets["sdg"])])
-    counted = held.drop_duplicates(["subject_type", "subject_id", "sdg"]).groupby("sdg").size()
-    table = sdg_targets[["sdg", "label"]].assign(subjects=sdg_targets["sdg"].map(counted))
+    held = counted(placed[placed["sdg"].isin(sdg_targets["sdg"])])
+    sizes = held.drop_duplicates(["subject_type", "subject_id", "sdg"]).groupby("sdg").size()
+    table = sdg_targets[["sdg", "label"]].assign(subjects=sdg_targets["sdg"].map(sizes))
     return table.dropna(subset=["subjects"]).astype({"subjects": int}).reset_index(drop=True)
 
 
 def legibility(placed: pd.DataFrame) -> pd.DataFrame:
     """How the marks could be read: plan_id, subject_type and one count per state."""
     states = ["clear", "repaired", "illegible"]
-    counted = placed.groupby(["plan_id", "subject_type", "legibility"]).size()
+    marks = placed[placed["relation"] != schemas.NO_LINK]
+    sizes = marks.groupby(["plan_id", "subject_type", "legibility"]).size()
     return (
-        counted.unstack(fill_value=0)
+        sizes.unstack(fill_value=0)
         .reindex(columns=states, fill_value=0)
         .reset_index()
         .rename_axis(columns=None)

@@ -45,15 +45,13 @@ class Municipality:
         return self.tables[table] if table in self.tables else self.shared[table]
 
     def of_plans(self, table: str, plan_ids: list[str]) -> pd.DataFrame:
-        """Rows of a table that belong to the plans: by plan, indicator, goal or subject."""
+        """Rows of a table that belong to the plans: by plan, subject, or what they refer to."""
         frame = self.tables[table]
         if "plan_id" in frame:
             return frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True)
         if "subject_id" not in frame:
-            column, owner = (
-                ("indicator_id", "indicators") if "indicator_id" in frame else ("goal_id", "goals")
-            )
-            ids = self.of_plans(owner, plan_ids)[column]
+            column, owner = references.owner_of(table)
+            ids = self.of_plans(owner, plan_ids)[schemas.KEYS[owner]]
             return frame[frame[column].isin(ids)].reset_index(drop=True)
         kept = pd.Series(False, index=frame.index)
         for kind in schemas.SUBJECT_TYPES:
@@ -255,14 +253,16 @@ def read_folder(folder: Path, code: str, shared: Shared) -> dict[str, pd.DataFra
 
 
 def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]:
+    sound = {name: reading.sound_rows() for name, reading in readings.items()}
+    files = {name: f"{place}/{name}.csv" for name in readings}
     problems = agreement.check_observations(
-        readings["observations"].sound_rows(),
-        readings["indicators"].sound_rows(),
-        f"{place}/observations.csv",
+        sound["observations"], sound["indicators"], files["observations"]
     )
+    problems += agreement.check_budgets(sound["budgets"], files["budgets"])
+    problems += agreement.check_results(sound["project_results"], files["project_results"])
+    problems += agreement.check_nodes(sound["logic_nodes"], files["logic_nodes"])
     for name, reading in readings.items():
-        locators = reading.trusted()["locator"]
-        problems += agreement.check_locators(locators, f"{place}/{name}.csv")
+        problems += agreement.check_locators(reading.trusted()["locator"], files[name])
     return problems
 
 

@@ -193,5 +193,8 @@ def years(start: object, end: object) -> str:
 
 def listed(items: list[str], most: int = 6) -> str:
     """Items in corner brackets; the rest is counted."""
-    named = "".join(f"「{item}」" for item in items[:most])
+    # A title that brings its own brackets gets no second pair.
+    named = "".join(
+        i if i.startswith("「") and i.endswith("」") else f"「{i}」" for i in items[:most]
+    )
     return named + (f"など{len(items)}件" if len(items) > most else "")

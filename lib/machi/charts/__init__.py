@@ -4,7 +4,7 @@ from machi.charts.alignment import alignment_matrix
 from machi.charts.base import Chart
 from machi.charts.kpi import measurability, progress
 from machi.charts.plans import timeline
-from machi.charts.sdgs import sdg_coverage, sdg_heatmap
+from machi.charts.sdgs import sdg_coverage, sdg_heatmap, sdg_money
 from machi.charts.trends import trends
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "progress",
     "sdg_coverage",
     "sdg_heatmap",
+    "sdg_money",
     "timeline",
     "trends",
 ]

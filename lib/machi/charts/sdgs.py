@@ -72,7 +72,7 @@ def _coverage_words(table: pd.DataFrame) -> str:
 
 
 def sdg_heatmap(
-    table: pd.DataFrame, titles: Mapping[str, str], caption: str
+    table: pd.DataFrame, titles: Mapping[str, str], caption: str, *, inferred: bool = False
 ) -> Chart | tables.Block:
     """Measures (rows) against the 17 goals (columns), with the counts printed.
 
@@ -80,13 +80,17 @@ def sdg_heatmap(
         table: ``sdgs.heatmap``.
         titles: titles of the row ids.
         caption: caption of the figure.
+        inferred: the counts are of inferred links; drawn in grey and each with their mark.
     """
     if table.empty:
         return tables.nothing("施策がないため、図は描けません。")
     with theme.style():
         figure, axes = canvas(1.1 + 0.42 * len(table))
         words = table.astype(int).astype(str).replace("0", "")
-        sns.heatmap(table.astype(float), annot=words, fmt="", cmap="Blues", vmin=0,
+        mark = f"{theme.BASES['inferred'][0]} " if inferred else ""
+        words = words.mask(words != "", mark + words)
+        cmap = "Greys" if inferred else "Blues"
+        sns.heatmap(table.astype(float), annot=words, fmt="", cmap=cmap, vmin=0,
                     vmax=max(4.0, float(table.to_numpy().max())), cbar=False,
                     linewidths=0.8, linecolor=theme.GRID, ax=axes)  # fmt: skip
         axes.set_yticks(np.arange(len(table)) + 0.5, [wrap(titles[i], 16) for i in table.index],
@@ -94,11 +98,61 @@ def sdg_heatmap(
         axes.set_xticks(np.arange(17) + 0.5, list(table.columns), rotation=0)
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
-        axes.set_xlabel("SDGsのゴール番号（数字は、そのゴールを担う施策・指標・事業の数）")
+        what = "推定された" if inferred else "そのゴールを担う"
+        axes.set_xlabel(f"SDGsのゴール番号（数字は、{what}施策・指標・事業の数）")
         axes.set_ylabel("")
         bare(axes)
         parts = []
         for goal, row in table.iterrows():
             held = "、".join(f"{sdg}が{n}件" for sdg, n in row.items() if n)
             parts.append(f"{titles[str(goal)]}：{held or 'なし'}")
+        return finish(figure, "。".join(parts) + "。", caption)
+
+
+def sdg_money(
+    money: pd.DataFrame, names: Mapping[str, str], colors: Mapping[str, str], caption: str
+) -> Chart | tables.Block:
+    """Budgeted money of the projects carrying each goal, one bar per year.
+
+    Args:
+        money: amount per sdg, year and ``when`` (the words for the year), thousand yen.
+        names: words for each goal.
+        colors: official colour per goal number; drawn as identity beside the number only.
+        caption: caption of the figure.
+    """
+    if money.empty:
+        return tables.nothing("事業ごとの予算がないため、図は描けません。")
+    goals = list(dict.fromkeys(money["sdg"]))
+    years = list(dict.fromkeys(money["when"]))
+    height = 0.8 / len(years)
+    most = max(float(money["amount"].max()), 1.0)
+    with theme.style():
+        figure, axes = canvas(1.2 + 0.55 * len(goals))
+        for place, year in enumerate(years):
+            own = money[money["when"] == year].set_index("sdg")["amount"].reindex(goals)
+            at = np.arange(len(goals)) + (place - (len(years) - 1) / 2) * height
+            color, hatch = (("#005a9c", ""), ("#7fb2d9", "xx"), ("#c9c9c9", "//"))[place % 3]
+            axes.barh(at, own.fillna(0), height=height * 0.92, color=color, hatch=hatch,
+                      edgecolor=theme.PAPER, label=year)  # fmt: skip
+            for y, amount in zip(at, own, strict=True):
+                words = "" if np.isnan(amount) else f"{amount:,.0f}"
+                axes.text((amount or 0) + 0.01 * most, y, words, va="center", fontsize=8)
+        for place, goal in enumerate(goals):
+            axes.add_patch(Rectangle((-0.035 * most, place - 0.4), 0.025 * most, 0.8,
+                                     color=colors[goal], clip_on=False))  # fmt: skip
+        axes.set_yticks(range(len(goals)), [wrap(names[g], 16) for g in goals], fontsize=8)
+        axes.tick_params(axis="y", pad=12)
+        axes.invert_yaxis()
+        axes.set_xlim(-0.04 * most, most * 1.18)
+        axes.set_xlabel("そのゴールの印がある事業の事業費（千円）")
+        axes.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
+        axes.grid(axis="y", visible=False)
+        axes.legend(loc="lower right", fontsize=8, frameon=True)
+        parts = [
+            f"{names[goal]}：" + "、".join(
+                f"{row.when} {row.amount:,.0f}千円"
+                for row in money[money["sdg"] == goal].itertuples()
+            )
+            for goal in goals
+        ]  # fmt: skip
         return finish(figure, "。".join(parts) + "。", caption)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from machi import tables, words
+from machi import tables, theme, words
 from machi.alignment import Comparison
 from machi.tables import Figure
 
@@ -39,7 +39,7 @@ def names(held: Comparison, plans: pd.DataFrame, strategies: pd.DataFrame) -> Na
     return Names(plan, f"国の{edition}", held.in_force)
 
 
-def figures(links: pd.DataFrame, compared: Sequence[Comparison]) -> tables.Block:
+def figures(links: pd.DataFrame, compared: Sequence[Comparison], *more: Figure) -> tables.Block:
     """Key figures of all plans against their editions."""
     reached = sum(int((h.above["expected"] & (h.above["goals"] > 0)).sum()) for h in compared)
     expected = sum(int(h.above["expected"].sum()) for h in compared)
@@ -56,6 +56,7 @@ def figures(links: pd.DataFrame, compared: Sequence[Comparison]) -> tables.Block
             Figure("自治体の目標のうち対応のあるもの", f"{linked}／{own}"),
             Figure("資料に記載の対応", f"{bases.get('stated', 0)}件"),
             Figure("編集者が判断した対応", f"{bases.get('reviewed', 0)}件"),
+            *more,
         ]
     )
 
@@ -65,33 +66,74 @@ def summary(
     links: pd.DataFrame,
     plans: pd.DataFrame,
     statements: pd.DataFrame,
+    drift: pd.DataFrame,
 ) -> list[str]:
-    """What the chapter finds, over all plans."""
-    short = plans.set_index("plan_id")["short_title"]
-    lines = [_who_says(links)]
-    silent = statements.loc[statements["claim"] == "no_national_link_mentioned", "plan_id"]
-    if len(silent):
-        listed = words.listed([short[plan] for plan in silent.unique()])
-        lines.append(f"{listed}の読んだ範囲には、国の戦略との関係の記載がありません。")
-    said = statements[statements["claim"] == "aligned_with_national"].drop_duplicates("plan_id")
-    lines += [
-        f"「{short[row.plan_id]}」は、国の戦略に沿うと言葉で述べています"
-        f"（「{tables.shorten(row.text, 44)}」）。"
-        for row in said.itertuples()
+    """What the chapter finds, over all plans: at most four sentences.
+
+    Args:
+        compared: ``alignment.compare``.
+        links: ``alignment.links``.
+        plans: table ``plans``.
+        statements: table ``statements``.
+        drift: ``alignment.wording_drift``.
+    """
+    return [
+        _unanswered(compared, plans),
+        _who_says(links),
+        *_said(statements, plans),
+        *_traps(compared, drift),
     ]
+
+
+def _unanswered(compared: Sequence[Comparison], plans: pd.DataFrame) -> str:
+    """The answer to the chapter's question: national goals no goal of a plan answers."""
+    short = plans.set_index("plan_id")["short_title"]
+    if not compared:
+        return "国の目標と比べられる目標を持つ計画が、読んだ資料にありません。"
+    parts = []
     for held in compared:
         missing = held.above[held.above["expected"] & (held.above["goals"] == 0)]
         if len(missing):
-            lines.append(
-                f"「{short[held.plan_id]}」に対応する目標が見当たらない国の目標："
-                f"{words.listed(list(missing['title']))}。"
+            named = words.listed(list(missing["title"]))
+            parts.append(
+                f"「{short[held.plan_id]}」に対応する目標が見当たらない国の目標：{named}。"
             )
+    if parts:
+        return "".join(parts)
+    own = words.listed([short[held.plan_id] for held in compared])
+    return f"{own}には、照らした国の版の基本目標・横断的な目標のすべてに、対応する目標があります。"
+
+
+def _said(statements: pd.DataFrame, plans: pd.DataFrame) -> list[str]:
+    """Which documents speak of the national strategy and which do not; one sentence."""
+    short = plans.set_index("plan_id")["short_title"]
+    named = {
+        claim: words.listed([short[plan] for plan in rows["plan_id"].unique()])
+        for claim, rows in statements.groupby("claim")
+    }
+    parts = []
+    if "aligned_with_national" in named:
+        parts.append(f"{named['aligned_with_national']}は、国の戦略に沿うと言葉で述べています。")
+    if "no_national_link_mentioned" in named:
+        parts.append(
+            f"{named['no_national_link_mentioned']}の読んだ範囲には、"
+            "国の戦略との関係の記載がありません。"
+        )
+    return ["".join(parts)] if parts else []
+
+
+def _traps(compared: Sequence[Comparison], drift: pd.DataFrame) -> list[str]:
+    """Numbers and words that mislead; one sentence."""
+    parts = []
     traps = sum(len(held.traps) for held in compared)
     if traps:
-        lines.append(
-            f"国と番号の食い違う目標が{traps}か所あります。番号だけで突き合わせると誤ります。"
+        parts.append(f"国と番号の食い違う目標が{traps}か所あり、番号だけで突き合わせると誤ります。")
+    if len(drift):
+        editions = "・".join(sorted(drift["strategy_id"].unique()))
+        parts.append(
+            f"{drift['goal_id'].nunique()}つの目標の文言は、策定時の版ではなく{editions}に倣っています。"
         )
-    return lines
+    return ["".join(parts)] if parts else []
 
 
 def _who_says(links: pd.DataFrame) -> str:
@@ -125,6 +167,25 @@ def sentences(name: Names, held: Comparison, titles: Mapping[str, str]) -> list[
         own = words.listed([titles[goal] for goal in alone["goal_id"]])
         lines.append(f"国の目標との対応がない自治体の目標：{own}。地域独自の目標とも読めます。")
     return lines
+
+
+def matrix_table(held: Comparison, titles: Mapping[str, str], caption: str) -> tables.Block:
+    """The matrix as a table: national goals down, the plan's goals across."""
+    cells = held.matrix.T.astype(object)
+    relations = held.relations.T
+    for national in cells.index:
+        for goal in cells.columns:
+            basis = cells.loc[national, goal]
+            if pd.isna(basis):
+                cells.loc[national, goal] = None
+                continue
+            mark, word = theme.BASES[str(basis)]
+            partial = "・一部" if relations.loc[national, goal] == "partial" else ""
+            cells.loc[national, goal] = f"{mark} {word}{partial}"
+    frame = cells.reset_index(drop=True)
+    frame.insert(0, "national", [f"{i} {titles[str(i)]}" for i in cells.index])
+    own = {str(goal): tables.shorten(titles[str(goal)], 26) for goal in cells.columns}
+    return tables.table(frame, caption, {"national": "国の目標", **own})
 
 
 def national_side(compared: Sequence[Comparison], plans: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,10 @@ import pandas as pd
 from markupsafe import Markup
 
 import machi
-from machi import tables
+from machi import tables, words
 from machi.parameters import Parameters
 from machi.rules import Rule
+from machi.similarity import METHODS
 from machi.store import Municipality
 
 
@@ -49,11 +50,21 @@ def stamp(town: Municipality, run: Parameters, rule: Rule | None = None) -> tabl
         ("対象の計画", plans),
         ("国の版", run.national_strategy_id or "各計画の策定時に有効だった版"),
         ("判断の基準日", run.as_of),
+        ("推定の方法", _method(run.similarity)),
         ("まちワークブックの版", machi.__version__),
     ]
     if rule:
-        pairs.insert(5, ("採点規則", f"{rule.title}（{rule.name}）"))
+        pairs.insert(6, ("採点規則", f"{rule.title}（{rule.name}）"))
     return tables.definitions(pairs)
+
+
+def _method(name: str) -> str:
+    """The method of suggestions with the version of its package, where it has one."""
+    if not name:
+        return "推定しない"
+    method = METHODS[name]
+    version = f"、{method.package} {method.version}" if method.version else ""
+    return f"{method.label}（{name}{version}）"
 
 
 def legend_of_bases() -> tables.Block:
@@ -64,6 +75,26 @@ def legend_of_bases() -> tables.Block:
             ("○ 判断", "編集者が資料を読んで判断した。理由は表の備考にある"),
             ("△ 推定", "計算による推定。この報告書の集計には入れない"),
         ]
+    )
+
+
+def spoken(town: Municipality, claims: list[str], caption: str) -> tables.Block:
+    """What the documents say in words on a subject, or that they are silent, each with its place.
+
+    Args:
+        town: the municipality.
+        claims: claims of the table ``statements``.
+        caption: caption of the table.
+    """
+    rows = town["statements"][town["statements"]["claim"].isin(claims)]
+    short = town["plans"].set_index("plan_id")["short_title"]
+    return tables.table(
+        with_source(rows, town).assign(
+            plan=rows["plan_id"].map(short), claim_word=words.say(rows["claim"], words.CLAIMS)
+        ),
+        caption,
+        {"plan": "計画", "claim_word": "述べていること", "text": "資料の言葉", "source": "出典"},
+        empty="読んだ資料に、この件についての言葉はありません。",
     )
 
 

@@ -1,7 +1,6 @@
 """SDGs in words."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -11,7 +10,7 @@ from machi.store import Municipality
 from machi.tables import Figure
 
 
-def figures(placed: pd.DataFrame, coverage: pd.DataFrame) -> tables.Block:
+def figures(placed: pd.DataFrame, coverage: pd.DataFrame, *more: Figure) -> tables.Block:
     """Key figures: goals declared, carried, and what was illegible."""
     illegible = int((placed["legibility"] == "illegible").sum())
     subjects = placed[placed["subject_type"] != "plan"].dropna(subset=["goal_number"])
@@ -24,69 +23,92 @@ def figures(placed: pd.DataFrame, coverage: pd.DataFrame) -> tables.Block:
             ),
             Figure("印のある施策・指標・事業", f"{subjects['subject_id'].nunique()}"),
             Figure("判読できない印", f"{illegible}"),
+            *more,
         ]
     )
 
 
-def sentences(
-    name: str, placed: pd.DataFrame, coverage: pd.DataFrame, statements: pd.DataFrame
-) -> list[str]:
-    """What is declared, what is carried, and where the documents are silent.
+def sentences(name: str, coverage: pd.DataFrame, statements: pd.DataFrame) -> list[str]:
+    """What is carried, declared without being carried, said in words, and untouched.
 
     Args:
         name: the municipality.
-        placed: ``sdgs.place``.
         coverage: ``sdgs.coverage``.
         statements: ``related``.
     """
-    lines: list[str] = []
+    return [
+        _carried(name, coverage),
+        *_declared_only(coverage),
+        *_said(statements),
+        *_untouched(coverage),
+    ]
+
+
+def _carried(name: str, coverage: pd.DataFrame) -> str:
     carried = coverage[coverage["carried"]]
-    if len(carried):
-        most = carried.assign(n=carried["goal"] + carried["indicator"] + carried["project"])
-        most = most.sort_values("n", ascending=False, kind="stable").iloc[0]
-        lines.append(
-            f"{name}の資料で施策・指標・事業に印が付いたゴールは{len(carried)}個で、"
-            f"最も多いのは目標{most['sdg']}「{most['short_title']}」（{most['n']}件）です。"
-        )
-    else:
-        lines.append(f"{name}の資料には、施策・指標・事業に付いたSDGsの印が読み取れません。")
+    if carried.empty:
+        return f"{name}の資料には、施策・指標・事業に付いたSDGsの印が読み取れません。"
+    most = carried.assign(n=carried["goal"] + carried["indicator"] + carried["project"])
+    most = most.sort_values("n", ascending=False, kind="stable").iloc[0]
+    return (
+        f"{name}の資料で施策・指標・事業に印が付いたゴールは{len(carried)}個で、"
+        f"最も多いのは目標{most['sdg']}「{most['short_title']}」（{most['n']}件）です。"
+    )
+
+
+def _declared_only(coverage: pd.DataFrame) -> list[str]:
     only = coverage[coverage["declared"] & ~coverage["carried"]]
-    if len(only):
-        lines.append(
-            f"計画全体として掲げるだけで、担う施策・指標・事業を確かめられないゴールが{len(only)}個あります。"
+    if only.empty:
+        return []
+    return [
+        f"計画全体として掲げるだけで、担う施策・指標・事業を確かめられないゴールが{len(only)}個あります。"
+    ]
+
+
+def lost(placed: pd.DataFrame) -> tables.Block:
+    """What a transcription lost, and legends that say nothing of a choice."""
+    states = placed["legibility"].value_counts()
+    repaired, illegible = (int(states.get(state, 0)) for state in ("repaired", "illegible"))
+    parts = []
+    if repaired or illegible:
+        parts.append(
+            f"印のうち{repaired}件は番号や正式名から復元し、"
+            f"{illegible}件は文字起こしで失われて判読できません。"
         )
     if legends(placed):
-        lines.append(
+        parts.append(
             "17のゴールすべてを並べた凡例は、どれを選んで掲げたかを示さないため、数えていません。"
         )
-    states = placed["legibility"].value_counts()
-    if states.get("repaired", 0) or states.get("illegible", 0):
-        lines.append(
-            f"印のうち{states.get('repaired', 0)}件は番号や正式名から復元し、"
-            f"{states.get('illegible', 0)}件は文字起こしで失われて判読できません。"
-        )
+    return tables.sentences(parts) if parts else tables.nothing("失われた印はありません。")
+
+
+def _said(statements: pd.DataFrame) -> list[str]:
+    """What the documents say about SDGs in words, or that they are silent; one sentence."""
+    parts = []
     silent = statements[statements["claim"] == "no_sdgs_mentioned"]
     if len(silent):
         listed = words.listed(list(silent["short_title"]))
-        lines.append(f"{listed}の読んだ範囲には、SDGsの記載がありません。")
-    spoken = statements[statements["claim"] != "no_sdgs_mentioned"]
-    lines += [_statement(row) for row in spoken.itertuples()]
-    untouched = coverage[~coverage["declared"] & ~coverage["carried"]]
-    if 0 < len(untouched) < 17:
-        named = "、".join(f"{r.sdg} {r.short_title}" for r in untouched.itertuples())
-        lines.append(f"どこにも現れないゴール：{named}。関係がないという意味ではありません。")
-    return lines
-
-
-def _statement(row: Any) -> str:
-    claim, title = row.claim, row.short_title
-    if claim == "icons_illegible":
-        return (
-            f"「{title}」は施策ごとに印を示したと述べますが、読んだ文字起こしには残っていません。"
+        parts.append(f"{listed}の読んだ範囲には、SDGsの記載がありません。")
+    lost = statements[statements["claim"] == "icons_illegible"]
+    if len(lost):
+        listed = words.listed(list(lost["short_title"]))
+        parts.append(
+            f"{listed}は施策ごとに印を示したと述べますが、読んだ文字起こしには残っていません。"
         )
-    words_of = row.text
-    quoted = "" if pd.isna(words_of) else f"（「{tables.shorten(words_of, 48)}」）"
-    return f"「{title}」は、SDGsに沿う・寄与すると言葉で述べています{quoted}。"
+    spoken = statements[statements["claim"] == "supports_sdgs"]
+    for row in spoken.head(1).itertuples():
+        quoted = "" if pd.isna(row.text) else f"（「{tables.shorten(row.text, 48)}」）"
+        listed = words.listed(list(spoken["short_title"]))
+        parts.append(f"{listed}は、SDGsに沿う・寄与すると言葉で述べています{quoted}。")
+    return ["".join(parts)] if parts else []
+
+
+def _untouched(coverage: pd.DataFrame) -> list[str]:
+    untouched = coverage[~coverage["declared"] & ~coverage["carried"]]
+    if not 0 < len(untouched) < 17:
+        return []
+    named = "、".join(f"{r.sdg} {r.short_title}" for r in untouched.itertuples())
+    return [f"どこにも現れないゴール：{named}。関係がないという意味ではありません。"]
 
 
 def related(statements: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
@@ -116,6 +138,25 @@ def unmarked(placed: pd.DataFrame, plans: pd.DataFrame, goals: pd.DataFrame) -> 
     listed = words.listed(list(without["short_title"]))
     return tables.caveat(
         f"{listed}には、施策・指標・事業に付いた読み取れる印がないため、施策ごとの図は描けません。"
+    )
+
+
+def grid_table(grid: pd.DataFrame, titles: Mapping[str, str], caption: str) -> tables.Block:
+    """The heatmap as a table: measures and, for the goals that occur, the counts.
+
+    Args:
+        grid: ``sdgs.heatmap``.
+        titles: titles of the row ids.
+        caption: caption of the table.
+    """
+    used = [goal for goal in grid.columns if grid[goal].sum()]
+    frame = grid[used].reset_index(drop=True)
+    frame.insert(0, "title", [titles[str(i)] for i in grid.index])
+    return tables.table(
+        frame,
+        caption,
+        {"title": "施策", **{goal: f"目標{goal}" for goal in used}},
+        note="現れないゴールの列は省いています。",
     )
 
 

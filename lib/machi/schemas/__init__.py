@@ -8,18 +8,28 @@ row's locator. Blank means "not in the source" wherever a column may be blank.
 
 import pandera.pandas as pa
 
+from machi.schemas.evaluation import (
+    BUDGET_UNIT,
+    Budgets,
+    LogicEdges,
+    LogicNodes,
+    ProjectResults,
+)
 from machi.schemas.fields import (
     BASES,
+    BUDGET_STATUSES,
     CERTAINTIES,
     CLAIMS,
     IDENTIFIER,
     JUDGEMENTS,
+    NO_LINK,
     NO_VALUE_STATUSES,
     SDG,
     SERIES,
     SLUG,
     SOURCE_LIST,
     SUBJECT_TYPES,
+    TASKS,
     TIERS,
     VALUE_STATUSES,
     YEAR_TYPES,
@@ -30,6 +40,7 @@ from machi.schemas.municipal import (
     DefinitionChanges,
     Goals,
     Indicators,
+    KpiLinks,
     NationalLinks,
     Observations,
     Plans,
@@ -38,7 +49,10 @@ from machi.schemas.municipal import (
     Statements,
 )
 from machi.schemas.shared import (
+    Accuracy,
     Correspondence,
+    ExternalChecks,
+    Labels,
     Municipalities,
     NationalGoals,
     NationalKpis,
@@ -51,12 +65,15 @@ from machi.schemas.shared import (
 
 __all__ = [
     "BASES",
+    "BUDGET_STATUSES",
+    "BUDGET_UNIT",
     "CERTAINTIES",
     "CLAIMS",
     "IDENTIFIER",
     "JUDGEMENTS",
     "KEYS",
     "MUNICIPAL",
+    "NO_LINK",
     "NO_VALUE_STATUSES",
     "OPTIONAL",
     "SDG",
@@ -65,6 +82,7 @@ __all__ = [
     "SLUG",
     "SOURCE_LIST",
     "SUBJECT_TYPES",
+    "TASKS",
     "TIERS",
     "VALUE_STATUSES",
     "YEAR_TYPES",
@@ -84,12 +102,27 @@ MUNICIPAL: dict[str, type[Table]] = {
     "definition_changes": DefinitionChanges,
     "statements": Statements,
     "projects": Projects,
+    "budgets": Budgets,
+    "project_results": ProjectResults,
+    "logic_nodes": LogicNodes,
+    "logic_edges": LogicEdges,
     "sdg_links": SdgLinks,
     "national_links": NationalLinks,
+    "kpi_links": KpiLinks,
 }
 """Tables of a municipality's folder, in the order they are checked."""
 
-OPTIONAL = frozenset({"definition_changes", "projects"})
+OPTIONAL = frozenset(
+    {
+        "definition_changes",
+        "projects",
+        "budgets",
+        "project_results",
+        "logic_nodes",
+        "logic_edges",
+        "kpi_links",
+    }
+)
 """Tables a municipality may leave out; they then count as empty."""
 
 SHARED: dict[str, tuple[str, type[Table]]] = {
@@ -102,6 +135,9 @@ SHARED: dict[str, tuple[str, type[Table]]] = {
     "correspondence": ("national/correspondence.csv", Correspondence),
     "sdg_goals": ("sdgs/goals.csv", SdgGoals),
     "sdg_targets": ("sdgs/targets.csv", SdgTargets),
+    "labels": ("matching/labels.csv", Labels),
+    "accuracy": ("matching/accuracy.csv", Accuracy),
+    "external_checks": ("matching/external.csv", ExternalChecks),
 }
 """Tables all municipalities share: file under data/ and model."""
 
@@ -110,8 +146,10 @@ KEYS = {
     "goals": "goal_id",
     "indicators": "indicator_id",
     "projects": "project_id",
+    "logic_nodes": "node_id",
     "strategies": "strategy_id",
     "national_goals": "national_goal_id",
+    "national_kpis": "national_kpi_id",
     "sdg_goals": "sdg",
     "sources": "source_id",
 }

@@ -25,7 +25,13 @@ NO_VALUE_STATUSES = [
 BASES = ["stated", "reviewed", "inferred"]
 JUDGEMENTS = ["stated", "judged"]
 SUBJECT_TYPES = ["plan", "goal", "indicator", "project"]
-NATIONAL_RELATIONS = ["same_wording", "corresponds", "partial"]
+NO_LINK = "none"
+"""Relation of a pair a person looked at and found not to be linked; it stops a suggestion."""
+NATIONAL_RELATIONS = ["same_wording", "corresponds", "partial", NO_LINK]
+SDG_RELATIONS = ["carries", NO_LINK]
+KPI_RELATIONS = ["same_quantity", "same_field"]
+TASKS = ["national", "sdg"]
+SPLITS = ["tune", "score"]
 EDITION_RELATIONS = ["continues", "continues_renamed", "absorbed", "partial", "new"]
 CERTAINTIES = ["confirmed", "reported", "unverified"]
 CLAIMS = [
@@ -44,6 +50,14 @@ CLAIMS = [
     "no_sdgs_mentioned",
     "no_national_link_mentioned",
 ]
+MARKS = ["yes", "no", "illegible"]
+LEGIBILITIES = ["clear", "repaired", "illegible"]
+BUDGET_STAGES = ["budget", "estimate"]
+BUDGET_ITEMS = ["total", "general_revenue", "personnel"]
+BUDGET_STATUSES = ["final", "dash_in_source", "blank_in_source", "illegible"]
+"""A dash is what the document prints where nothing is planned; it is no zero."""
+RESULT_GROUPS = ["total", "household", "single", "with_addition"]
+NODE_STAGES = ["project", "output", "short", "middle", "final", "indicator"]
 
 
 def column(

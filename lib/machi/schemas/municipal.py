@@ -8,9 +8,12 @@ from machi.schemas.fields import (
     CLAIMS,
     IDENTIFIER,
     JUDGEMENTS,
+    KPI_RELATIONS,
+    MARKS,
     NATIONAL_RELATIONS,
     NO_VALUE_STATUSES,
     SDG,
+    SDG_RELATIONS,
     SERIES,
     SUBJECT_TYPES,
     TIERS,
@@ -134,9 +137,23 @@ class Projects(Traced):
     number: Series[str] = column("number in the sheet", blank=True)
     title: Series[str] = column("name as printed", printed=True)
     department: Series[str] = column("department as printed", blank=True, printed=True)
+    obligation: Series[str] = column(
+        "required by law (法定) or voluntary (自主), as printed", blank=True, printed=True
+    )
+    priority: Series[str] = column("mark of a priority project (主要事業)", blank=True, isin=MARKS)
+    other_mark: Series[str] = column(
+        "mark in a second column whose heading cannot be read", blank=True, isin=MARKS
+    )
     next_step: Series[str] = column("policy for next year as printed", blank=True, printed=True)
     population_goal: Series[str] = column(
         "strategy goal it serves, as printed", blank=True, printed=True
+    )
+    summary: Series[str] = column("purpose and contents as printed", blank=True, printed=True)
+    progress: Series[str] = column(
+        "what was done and achieved as printed", blank=True, printed=True
+    )
+    issue: Series[str] = column(
+        "problems seen and the way forward as printed", blank=True, printed=True
     )
 
 
@@ -147,6 +164,9 @@ class SdgLinks(Traced):
     subject_id: Series[str] = column("id of that plan, goal, indicator or project")
     sdg: Series[str] = column("goal or target; blank when illegible", blank=True, str_matches=SDG)
     basis: Series[str] = column("who made the link", isin=BASES)
+    relation: Series[str] = column(
+        "carries it, or a person found that it does not", isin=SDG_RELATIONS
+    )
     legibility: Series[str] = column(
         "state of the mark in the transcription", isin=["clear", "repaired", "illegible"]
     )
@@ -159,5 +179,18 @@ class NationalLinks(Traced):
     goal_id: Series[str] = column("municipal goal", refers="goals")
     national_goal_id: Series[str] = column("national goal", refers="national_goals")
     basis: Series[str] = column("who made the link", isin=BASES)
-    relation: Series[str] = column("how close", isin=NATIONAL_RELATIONS)
+    relation: Series[str] = column(
+        "how close; none: a person found no link", isin=NATIONAL_RELATIONS
+    )
     evidence: Series[str] = column("the words that say so", blank=True, printed=True)
+
+
+class KpiLinks(Traced):
+    """An indicator and the national KPI it is the counterpart of."""
+
+    indicator_id: Series[str] = column("municipal indicator", refers="indicators")
+    national_kpi_id: Series[str] = column("national KPI", refers="national_kpis")
+    basis: Series[str] = column("who made the link", isin=BASES)
+    relation: Series[str] = column(
+        "same quantity of another area, or another quantity of the same field", isin=KPI_RELATIONS
+    )

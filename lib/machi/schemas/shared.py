@@ -4,12 +4,15 @@ import pandas as pd
 from pandera.typing import Series
 
 from machi.schemas.fields import (
+    BASES,
     CERTAINTIES,
     EDITION_RELATIONS,
     IDENTIFIER,
     JUDGEMENTS,
     SDG,
     SLUG,
+    SPLITS,
+    TASKS,
     Table,
     Traced,
     column,
@@ -69,6 +72,7 @@ class NationalGoals(Traced):
     title: Series[str] = column("title")
     other_titles: Series[str] = column("other wordings in use, joined with ／", blank=True)
     description: Series[str] = column("what it covers, in our own words or as cited", blank=True)
+    gist: Series[str] = column("what it asks of a municipality, in our own words, to match texts")
     certainty: Series[str] = column("how sure the facts are", isin=CERTAINTIES)
 
 
@@ -96,6 +100,11 @@ class NationalKpis(Traced):
     baseline_period: Series[str] = column("its period as reported", blank=True)
     target: Series[str] = column("target as reported", blank=True)
     target_period: Series[str] = column("its period as reported", blank=True)
+    unit: Series[str] = column("unit of both values below; blank for a pure number", blank=True)
+    baseline_value: Series[float] = column("baseline as one number in the unit", blank=True)
+    target_value: Series[float] = column(
+        "final target as one number in the unit; blank when it is not one number", blank=True
+    )
     certainty: Series[str] = column("how sure the facts are", isin=CERTAINTIES)
 
 
@@ -114,6 +123,7 @@ class SdgGoals(Traced):
     sdg: Series[str] = column("goal number", unique=True, str_matches=SDG)
     short_title: Series[str] = column("short Japanese name in common use")
     title: Series[str] = column("formal Japanese title")
+    gist: Series[str] = column("what it asks of a municipality, in our own words, to match texts")
     color: Series[str] = column("official colour, identity only", str_matches=r"^#[0-9A-F]{6}$")
 
 
@@ -123,3 +133,76 @@ class SdgTargets(Traced):
     sdg: Series[str] = column("target number, e.g. 11.3", unique=True, str_matches=SDG)
     goal: Series[str] = column("goal number", refers="sdg_goals")
     label: Series[str] = column("short Japanese label in our own words")
+    gist: Series[str] = column("what it asks of a municipality, in our own words, to match texts")
+
+
+class Labels(Traced):
+    """An answer that suggestions are scored on: where a goal, measure or project belongs.
+
+    From what a document states, or from two independent readings; what only one of the two
+    accepts is not accepted.
+    """
+
+    municipality_code: Series[str] = column("6-digit code")
+    labelled_id: Series[str] = column("id of a goal, measure, initiative or project")
+    task: Series[str] = column("national goal or SDG goal", isin=TASKS)
+    strategy_id: Series[str] = column(
+        "national edition to choose from; blank for SDGs", blank=True, refers="strategies"
+    )
+    basis: Series[str] = column("stated in the document, or read by people", isin=BASES[:2])
+    first: Series[str] = column("answer the first reading puts first", blank=True)
+    second: Series[str] = column("answer the second reading puts first", blank=True)
+    accepted: Series[str] = column(
+        "answers both accept, joined with ;, or none; blank when they share none", blank=True
+    )
+    reason: Series[str] = column("why, in the words of each reading, joined with ／")
+    split: Series[str] = column("half it belongs to: choosing cuts, or scoring", isin=SPLITS)
+
+
+class Accuracy(Table):
+    """How often a method's suggestions are right on the labels; written by ``machi.scoring``."""
+
+    task: Series[str] = column("national goal or SDG goal", isin=TASKS)
+    method: Series[str] = column("method of ``similarity``")
+    version: Series[str] = column("version of the package the scores come from", blank=True)
+    split: Series[str] = column("half the labels belong to", isin=SPLITS)
+    basis: Series[str] = column("where the labels come from", isin=BASES[:2])
+    labels: Series[pd.Int64Dtype] = column("labels scored")
+    n: Series[pd.Int64Dtype] = column("labels whose answer is a candidate")
+    nones: Series[pd.Int64Dtype] = column("labels whose answer is none")
+    top1: Series[float] = column("share of n whose best candidate is accepted")
+    top1_low: Series[float] = column("95 % interval, lower end")
+    top1_high: Series[float] = column("95 % interval, upper end")
+    top3: Series[float] = column("share of n with an accepted one among the first three")
+    top3_low: Series[float] = column("95 % interval, lower end")
+    top3_high: Series[float] = column("95 % interval, upper end")
+    chance1: Series[float] = column("top1 expected of a blind draw")
+    chance3: Series[float] = column("top3 expected of a blind draw")
+    answered: Series[float] = column("share of the labels the method answers at its cut")
+    right: Series[float] = column("share of its answers that are accepted", blank=True)
+    right_low: Series[float] = column("95 % interval, lower end")
+    right_high: Series[float] = column("95 % interval, upper end")
+    silent: Series[float] = column("share of the none labels it leaves unanswered", blank=True)
+
+
+class ExternalChecks(Traced):
+    """What the SDG suggestions score on texts somebody else labelled; measured once, by hand.
+
+    The texts have no licence to be kept here, so ``tests/bench/matching.py`` repeats the
+    measurement only where they are at hand.
+    """
+
+    corpus: Series[str] = column("short Japanese name of the texts")
+    labelled_by: Series[str] = column("who says which goals, as far as known")
+    texts: Series[pd.Int64Dtype] = column("texts scored")
+    method: Series[str] = column("method of ``similarity``")
+    version: Series[str] = column("version of the package the scores come from", blank=True)
+    top1: Series[float] = column("share whose best candidate is among the labels")
+    top1_low: Series[float] = column("95 % interval, lower end")
+    top1_high: Series[float] = column("95 % interval, upper end")
+    top3: Series[float] = column("share with a label among the first three")
+    top3_low: Series[float] = column("95 % interval, lower end")
+    top3_high: Series[float] = column("95 % interval, upper end")
+    constant1: Series[float] = column("top1 of always naming the commonest goal")
+    constant3: Series[float] = column("top3 of always naming the three commonest goals")
+    measured_on: Series[str] = column("day of the measurement, ISO")

@@ -1,0 +1,93 @@
+"""National KPIs and the municipal indicators that are their counterparts, targets side by side.
+
+A link is a person's reading (``kpi_links``). Two targets are set against each other only where the
+same quantity is measured in the same unit; a city's count and a nation's share of towns are shown,
+not compared.
+"""
+
+import pandas as pd
+
+from machi import quantities
+
+
+def counterparts(
+    kpi_links: pd.DataFrame,
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    national_kpis: pd.DataFrame,
+    strategy_ids: list[str],
+) -> pd.DataFrame:
+    """The linked pairs of the chosen editions.
+
+    Args:
+        kpi_links: table ``kpi_links``.
+        indicators: table ``indicators`` after ``kpi.prepare`` (names to show).
+        observations: table ``observations``.
+        national_kpis: table ``national_kpis``.
+        strategy_ids: editions to look at.
+
+    Returns:
+        strategy_id, national_kpi_id, national_name, national_baseline, national_target,
+        national_period, certainty (all as reported), indicator_id, plan_id, name, unit, baseline,
+        target, target_year, target_year_type (the last numeric ones; missing when there is none),
+        relation, same_unit (units of one dimension; False when the national unit is not known),
+        note. In the order of the national KPIs.
+    """
+    wanted = national_kpis[national_kpis["strategy_id"].isin(strategy_ids)]
+    national = pd.DataFrame(
+        {
+            "strategy_id": wanted["strategy_id"],
+            "national_kpi_id": wanted["national_kpi_id"],
+            "national_name": wanted["name"],
+            "national_baseline": wanted["baseline"],
+            "national_target": wanted["target"],
+            "national_period": wanted["target_period"],
+            "national_unit": wanted["unit"],
+            "certainty": wanted["certainty"],
+        }
+    )
+    own = indicators[["indicator_id", "plan_id", "name", "unit"]]
+    for series in ("baseline", "target"):
+        own = own.merge(_last(observations, series), on="indicator_id", how="left")
+    own = own.drop(columns=["baseline_year", "baseline_year_type"])
+    links = kpi_links[["indicator_id", "national_kpi_id", "relation", "note"]]
+    table = national.merge(links, on="national_kpi_id").merge(own, on="indicator_id")
+    pairs = zip(table["unit"], table.pop("national_unit"), strict=True)
+    table["same_unit"] = [_alike(one, other) for one, other in pairs]
+    return table
+
+
+def coverage(
+    kpi_links: pd.DataFrame, indicators: pd.DataFrame, national_kpis: pd.DataFrame
+) -> pd.DataFrame:
+    """How many KPIs of each edition have a counterpart.
+
+    Returns:
+        strategy_id, kpis (of the edition), answered (with a counterpart), indicators (distinct
+        counterparts); editions in their order.
+    """
+    held = kpi_links[kpi_links["indicator_id"].isin(indicators["indicator_id"])]
+    joined = national_kpis[["strategy_id", "national_kpi_id"]].merge(
+        held[["national_kpi_id", "indicator_id"]], on="national_kpi_id", how="left"
+    )
+    answered = joined.dropna(subset=["indicator_id"]).groupby("strategy_id")
+    table = national_kpis.groupby("strategy_id").size().rename("kpis").to_frame()
+    table["answered"] = answered["national_kpi_id"].nunique()
+    table["indicators"] = answered["indicator_id"].nunique()
+    return table.fillna(0).astype(int).reset_index()
+
+
+def _last(observations: pd.DataFrame, series: str) -> pd.DataFrame:
+    """The latest numeric value of a series: indicator_id, <series>, its year and kind of year."""
+    held = observations[(observations["series"] == series) & observations["value"].notna()]
+    held = held.sort_values("year", kind="stable", na_position="first")
+    last = held.drop_duplicates("indicator_id", keep="last")
+    names = {"value": series, "year": f"{series}_year", "year_type": f"{series}_year_type"}
+    return last[["indicator_id", *names]].rename(columns=names)
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether both units are known and of one dimension; a pure number has none."""
+    if pd.isna(one) or pd.isna(other):
+        return bool(pd.isna(one) and pd.isna(other))
+    return quantities.same_dimension(str(one), str(other))

