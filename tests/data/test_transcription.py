@@ -81,7 +81,7 @@ def not_found(cells: list[Cell]) -> list[tuple[int, str, str]]:
 
 def number_occurs(value: str, haystack: str) -> bool:
     """Whether the number stands alone in the text; its sign may be printed as a word (減少)."""
-    flat = re.sub(r"(?<=[0-9]),\s?(?=[0-9]{3})", "", unicodedata.normalize("NFKC", haystack))
+    flat = re.sub(r"(?<=[0-9])\s?,\s?(?=[0-9]{3})", "", unicodedata.normalize("NFKC", haystack))
     digits = re.escape(f"{abs(float(value)):.10g}")
     decimals = r"0*" if "." in digits else r"(?:\.0+)?"
     return bool(re.search(rf"(?<![0-9.]){digits}{decimals}(?![0-9]|\.[0-9])", flat))
@@ -93,7 +93,7 @@ TABLES = [
     for path in sorted(paths.data().glob(pattern))
     if printed_columns(path)
 ]
-OBSERVATIONS = [path for path in TABLES if path.stem == "observations"]
+NUMBERS = [p for p in TABLES if p.stem in ("observations", "budgets", "project_results")]
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -116,7 +116,7 @@ def test_no_printed_cell_of_a_row_citing_a_transcription_is_left_out() -> None:
     assert sum(len(printed_cells(path)) for path in TABLES) == expected > 900
 
 
-@pytest.mark.parametrize("path", OBSERVATIONS, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_number_stands_in_the_lines_it_cites(path: Path) -> None:
     held = [(row, passage(row)) for row in rows_of(path) if row["value"]]
     assert [row for row, p in held if p is not None and not number_occurs(row["value"], p)] == []

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from machi import alignment
+from machi import alignment, editions
 
 
 def frame(columns: str, *rows: tuple) -> pd.DataFrame:
@@ -240,7 +240,7 @@ EDITIONS = frame(
 
 def later(steps: list[tuple], *rows: tuple) -> pd.DataFrame:
     chain = frame("from_goal_id to_goal_id relation basis", *steps)
-    return alignment.later_editions(GOALS, links(*rows), chain, EDITIONS)
+    return editions.later_editions(GOALS, links(*rows), chain, EDITIONS)
 
 
 def paths(*rows: tuple) -> pd.DataFrame:

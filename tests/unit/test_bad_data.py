@@ -15,6 +15,25 @@ from machi.problems import DataError, Problem
 
 CODE = "131016"
 OTHER = "012360"
+TRACE = {"source_id": "mic-local-codes", "locator": "個票 L1"}
+AMOUNT = {
+    "project_id": "p1",
+    "year": "2025",
+    "stage": "budget",
+    "item": "total",
+    "value": "1200",
+} | {
+    "value_printed": '"1,200"',
+    "status": "final",
+    "basis": "stated",
+}
+COUNT = {"project_id": "p1", "result": "実績", "unit": "件", "group": "total", "value": "14"} | {
+    "status": "final",
+}
+BOX = {"plan_id": "t-s2", "node_id": "n1", "goal_id": "h1-1", "text": "周知"} | {
+    "stage": "output",
+    "legibility": "clear",
+}
 Edit = Callable[[Path, int, str, str], None]
 
 
@@ -41,6 +60,18 @@ def cell(name: str, table: str, row: int, column: str, text: str, words: str, at
         at or column,
         words,
     )
+
+
+def added(name: str, table: str, rows: list[dict[str, str]], column: str, words: str) -> Kind:
+    """Rows are added to a table that has none; the last of them is reported."""
+    file = f"{table}.csv"
+
+    def damage(folder: Path, edit: Edit) -> None:
+        (header,) = (folder / file).read_text(encoding="utf-8").splitlines()
+        lines = [",".join((TRACE | row).get(c, "") for c in header.split(",")) for row in rows]
+        (folder / file).write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+
+    return Kind(name, damage, file, len(rows) + 1, column, words)
 
 
 def replaced(
@@ -210,6 +241,59 @@ KINDS = [
         "period that is none", "observations", 2, "period_printed", "開所時", "年として読めません"
     ),
     cell("year without its kind", "observations", 2, "year_type", "", "一方だけが空欄"),
+    added("amount of no project", "budgets", [AMOUNT | {"project_id": "p9"}], "project_id", "p9"),
+    added("amount against its print", "budgets", [AMOUNT | {"value": "2100"}], "value", "1,200"),
+    added(
+        "amount in persons",
+        "budgets",
+        [AMOUNT | {"value_printed": "1200人"}],
+        "value_printed",
+        "単位「人」は予算の単位「千円」と",
+    ),
+    added(
+        "amount for a dash",
+        "budgets",
+        [AMOUNT | {"status": "dash_in_source"}],
+        "status",
+        "値「1200」があるのに",
+    ),
+    added("amount twice", "budgets", [AMOUNT, AMOUNT], "project_id", "2025年度のtotal（budget）が"),
+    added(
+        "count in another unit",
+        "project_results",
+        [COUNT | {"value_printed": "14世帯"}],
+        "value_printed",
+        "単位「世帯」はこの行の単位「件」と",
+    ),
+    added("count twice", "project_results", [COUNT, COUNT], "project_id", "（total、年なし）が"),
+    added(
+        "box of no project",
+        "logic_nodes",
+        [BOX | {"stage": "project"}],
+        "project_id",
+        "なのに project_id が空欄です",
+    ),
+    added(
+        "output that is a project",
+        "logic_nodes",
+        [BOX | {"project_id": "p1"}],
+        "project_id",
+        "「p1」とあります",
+    ),
+    added(
+        "box of another plan",
+        "logic_nodes",
+        [BOX | {"goal_id": "g1"}],
+        "goal_id",
+        "別の計画「t-s1」",
+    ),
+    added(
+        "arrow to no box",
+        "logic_edges",
+        [{"from_node_id": "n9", "to_node_id": "n9", "basis": "judged"}],
+        "from_node_id",
+        "logic_nodesの表にありません",
+    ),
     Kind("row twice", repeat_row, "observations.csv", 6, "indicator_id", "二度あります"),
 ]
 

@@ -34,7 +34,7 @@ SDG_GOALS = pd.DataFrame({"sdg": GOALS, "short_title": [f"目標{n}" for n in GO
 
 def marks(*rows: tuple) -> pd.DataFrame:
     """Rows of (subject_type, subject_id, sdg, legibility) as stated marks, placed in the tree."""
-    given = frame("subject_type subject_id sdg legibility", *rows).assign(basis="stated")
+    given = frame("subject_type subject_id sdg legibility", *rows).assign(basis="stated", relation="carries")
     return sdgs.place(given, TREE, INDICATORS, PROJECTS)
 
 

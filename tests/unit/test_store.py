@@ -71,21 +71,24 @@ def test_the_fingerprint_stays_whatever_else_changes(
     assert store.load(CODE).fingerprint == before
 
 
-@pytest.mark.parametrize(("code", "chosen"), [("072028", "aw-s2"), ("022012", "ao-plan")])
+OWNERS = ("plan_id", "indicator_id", "goal_id", "project_id", "from_node_id", "subject_id")
+
+
+@pytest.mark.parametrize(
+    ("code", "chosen"), [("072028", "aw-s2"), ("072028", "aw-e37"), ("022012", "ao-plan")]
+)
 def test_narrowing_keeps_every_row_of_the_plan_and_no_other(code: str, chosen: str) -> None:
     town = store.load(code)
     run = run_of(municipality_code=code, plan_ids=[chosen])
     narrow = store.open_workbook(run)
     plan_of = {chosen: chosen}
-    for table in ("goals", "indicators", "projects"):
+    for table in ("goals", "indicators", "projects", "logic_nodes"):
         frame = town[table]
         plan_of |= dict(zip(frame[schemas.KEYS[table]], frame["plan_id"], strict=True))
     plan_of |= {plan: plan for plan in town["plans"]["plan_id"]}
     for name in schemas.MUNICIPAL:
         frame = town[name]
-        owner = next(
-            c for c in ("plan_id", "indicator_id", "goal_id", "subject_id") if c in frame.columns
-        )
+        owner = next(c for c in OWNERS if c in frame.columns)
         expected = int((frame[owner].map(plan_of) == chosen).sum())
         kept = narrow[name]
         assert len(kept) == expected, name
