@@ -41,9 +41,10 @@ check: $(READY) ## データと引数を検査する
 notebooks: $(READY) ## 既定の引数で実行し直し、保存された出力を新しくする
 	$(BIN)/python -m machi.render.refresh
 
-bench: $(READY) ## 時間の内訳を比で測る
+bench: $(READY) ## 時間の内訳を比で測り、推定の当たる割合を出す
 	$(BIN)/python tests/bench/render.py
 	$(BIN)/python tests/bench/assess.py
+	$(BIN)/python tests/bench/matching.py
 
 lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含まない）
 	$(BIN)/pip install --quiet uv

@@ -38,7 +38,7 @@ def judged(suggested: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
             suggested for are left out.
 
     Returns:
-        The columns of ``labels`` plus first (best candidate), score, lead, answered, top1 and
+        The columns of ``labels`` plus best (the first candidate), score, lead, answered, top1 and
         top3 (whether an accepted one is the best or among the first ``TOP``).
     """
     ranked = suggested.sort_values("rank")

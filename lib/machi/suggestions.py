@@ -154,7 +154,7 @@ def suggest(
     Returns:
         One row per subject and rank (1 to ``TOP``): subject_id, rank, candidate_id, part (the
         likest), score, lead (distance from the next candidate), answered (whether rank 1 passes
-        the cut; the same for all ranks of a subject), likest (text of the likest part).
+        the cut; the same for all ranks of a subject), likest (texts of the likest parts).
     """
     scores = similarity.similar(list(subjects["text"]), list(candidates["text"]), reference, method)
     members = candidates.groupby("candidate_id", sort=False).indices.values()
@@ -164,18 +164,20 @@ def suggest(
         for subject, line in zip(subjects["subject_id"], scores, strict=True)
         for rank, found in enumerate(_ranked(line, groups, cut), start=1)
     ]
-    table = pd.DataFrame(rows, columns=["subject_id", "rank", "row", "score", "lead", "answered"])
-    chosen = candidates.iloc[table.pop("row").astype(int)]
-    for column in ("candidate_id", "part", "text"):
-        table[column] = chosen[column].to_numpy()
-    return table.astype({"answered": bool}).rename(columns={"text": "likest"})[COLUMNS]
+    table = pd.DataFrame(rows, columns=["subject_id", "rank", "rows", "score", "lead", "answered"])
+    texts = candidates["text"].to_numpy()
+    table["likest"] = ["。".join(texts[places]) for places in table["rows"]]
+    first = candidates.iloc[[places[0] for places in table.pop("rows")]]
+    for column in ("candidate_id", "part"):
+        table[column] = first[column].to_numpy()
+    return table.astype({"answered": bool})[COLUMNS]
 
 
 def explain(found: pd.DataFrame, subjects: pd.DataFrame, reference: list[str]) -> pd.DataFrame:
     """Suggestions with the words that speak for them; slow, so only for what is shown.
 
     Returns:
-        The columns of ``found`` with words (shared by the subject and the likest part, joined
+        The columns of ``found`` with words (shared by the subject and the likest parts, joined
         with 、; missing when there are none) in place of likest.
     """
     text = subjects.drop_duplicates("subject_id").set_index("subject_id")["text"]
@@ -188,13 +190,13 @@ def explain(found: pd.DataFrame, subjects: pd.DataFrame, reference: list[str]) -
 
 
 def _ranked(line: similarity.Scores, groups: list[list[int]], cut: Cut) -> list[dict[str, Any]]:
-    """The first ``TOP`` candidates of a subject: row of the likest part, score, lead, answered."""
+    """The first ``TOP`` candidates of a subject: rows of likest parts, score, lead, answered."""
     likest = [sorted(rows, key=lambda i: -line[i])[:PARTS] for rows in groups]
-    held = [(float(np.mean(line[rows])), rows[0]) for rows in likest]
-    held = [*sorted(held, key=lambda pair: -pair[0]), (0.0, -1)]
+    held = [(float(np.mean(line[rows])), rows) for rows in likest]
+    held = [*sorted(held, key=lambda pair: -pair[0]), (0.0, [])]
     leads = [one[0] - two[0] for one, two in pairwise(held)]
     answered = held[0][0] > 0 and held[0][0] >= cut.score and leads[0] >= cut.lead
     return [
-        {"row": row, "score": score, "lead": lead, "answered": answered}
-        for (score, row), lead in zip(held[:-1][:TOP], leads, strict=False)
+        {"rows": rows, "score": score, "lead": lead, "answered": answered}
+        for (score, rows), lead in zip(held[:-1][:TOP], leads, strict=False)
     ]

@@ -113,7 +113,14 @@ CLAIMS = {
     "no_national_link_mentioned": "国の戦略との関係の記載がない",
 }
 SILENCES = ("no_indicator_printed", "no_sdgs_mentioned", "no_national_link_mentioned")
-RELATIONS = {"same_wording": "文言が同じ", "corresponds": "対応する", "partial": "一部が重なる"}
+RELATIONS = {
+    "same_wording": "文言が同じ",
+    "corresponds": "対応する",
+    "partial": "一部が重なる",
+    "none": "対応しない",
+}
+SDG_RELATIONS = {"carries": "担う", "none": "担わない"}
+KPI_RELATIONS = {"same_quantity": "同じ量", "same_field": "同じ分野の別の量"}
 EDITION_RELATIONS = {
     "continues": "継続",
     "continues_renamed": "継続（改称）",
@@ -122,6 +129,30 @@ EDITION_RELATIONS = {
     "new": "新設",
 }
 LEGIBILITY = {"clear": "明瞭", "repaired": "番号から復元", "illegible": "判読できない"}
+MARKS = {"yes": "印あり", "no": "印なし", "illegible": "判読できない"}
+BUDGET_STAGES = {"budget": "予算", "estimate": "見込み"}
+BUDGET_ITEMS = {"total": "事業費", "general_revenue": "所要一般財源", "personnel": "概算人件費"}
+BUDGET_STATUSES = {
+    "final": "印字あり",
+    "dash_in_source": "資料では横線",
+    "blank_in_source": "資料で空欄",
+    "illegible": "判読できない",
+}
+RESULT_GROUPS = {
+    "total": "全体",
+    "household": "世帯",
+    "single": "単身",
+    "with_addition": "うち加算あり",
+}
+NODE_STAGES = {
+    "project": "事務事業",
+    "output": "事業実績",
+    "short": "短期成果",
+    "middle": "中期成果",
+    "final": "最終成果",
+    "indicator": "指標",
+}
+NODE_LEGIBILITY = {"clear": "明瞭", "repaired": "断片から復元", "illegible": "判読できない"}
 SUBJECTS = {"plan": "計画全体", "goal": "目標・施策", "indicator": "指標", "project": "事業"}
 JUDGEMENTS = {"stated": "資料に記載", "judged": "編集者の判断"}
 CERTAINTIES = {"confirmed": "確認済み", "reported": "報道・案の段階", "unverified": "原典未確認"}
@@ -137,6 +168,10 @@ BASES = {
     "reviewed": "人が読んで判断",
     "inferred": "計算による推定",
 }
+TASKS = {"national": "国の目標", "sdg": "SDGsのゴール"}
+SPLITS = {"score": "採点用", "tune": "調整用"}
+LABEL_BASES = {"stated": "資料に記載", "reviewed": "二度の読み"}
+"""Bases of labels: what people read was read twice, apart from each other."""
 
 
 def say(column: pd.Series, words: Mapping[str, str]) -> pd.Series:

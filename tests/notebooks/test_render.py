@@ -22,6 +22,7 @@ plan_ids = []
 national_strategy_id = ""
 as_of = "2026-03-31"
 rule = "prorata"
+similarity = "char-tfidf"
 """
 WORK = """\
 from machi import parameters, store, tables
@@ -32,6 +33,7 @@ run = parameters.check(
     national_strategy_id=national_strategy_id,
     as_of=as_of,
     rule=rule,
+    similarity=similarity,
 )
 town = store.open_workbook(run)
 tables.table(town["plans"], "計画の一覧", {"plan_id": "ID", "short_title": "計画"})

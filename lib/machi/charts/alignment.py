@@ -39,7 +39,7 @@ def alignment_matrix(
             range(len(columns)), [wrap(titles[c], room, 4) for c in columns], fontsize=8
         )
         axes.xaxis.tick_top()
-        names = [wrap(f"{row} {titles[row]}", 20) for row in rows]
+        names = [wrap(f"{row} {titles[row]}", 20, 3) for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=8)
         bare(axes)
         for edge in range(len(rows) + 1):
@@ -50,12 +50,13 @@ def alignment_matrix(
 
 
 def _mark(axes: Axes, x: int, y: int, basis: object, relation: object) -> None:
-    """The mark of a link: larger and blue for the whole goal, smaller and grey for a part."""
+    """The mark of a link: large and blue for a whole goal; small or grey for a part or a guess."""
     if basis is None or pd.isna(basis):
         return
     mark, word = theme.BASES[str(basis)]
     partial = relation == "partial"
-    size, color = (11, theme.QUIET) if partial else (14, theme.BLUE)
+    size = 11 if partial else 14
+    color = theme.QUIET if partial or basis == "inferred" else theme.BLUE
     axes.text(x, y - 0.12, mark, ha="center", va="center", fontsize=size, color=color)
     label = f"{word}・一部" if partial else word
     axes.text(x, y + 0.3, label, ha="center", va="center", fontsize=7)

@@ -147,7 +147,8 @@ def sdg_money(
         axes.set_xlabel("そのゴールの印がある事業の事業費（千円）")
         axes.xaxis.set_major_formatter(lambda value, _place: f"{value:,.0f}")
         axes.grid(axis="y", visible=False)
-        axes.legend(loc="lower right", fontsize=8, frameon=True)
+        # Above the bars: inside it would hide the longest of them.
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8, frameon=False)
         parts = [
             f"{names[goal]}：" + "、".join(
                 f"{row.when} {row.amount:,.0f}千円"

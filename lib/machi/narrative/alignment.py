@@ -171,8 +171,7 @@ def sentences(name: Names, held: Comparison, titles: Mapping[str, str]) -> list[
 
 def matrix_table(held: Comparison, titles: Mapping[str, str], caption: str) -> tables.Block:
     """The matrix as a table: national goals down, the plan's goals across."""
-    cells = held.matrix.T.astype(object)
-    relations = held.relations.T
+    cells, relations = (table.T.astype(object) for table in held.shown)
     for national in cells.index:
         for goal in cells.columns:
             basis = cells.loc[national, goal]
@@ -249,14 +248,15 @@ def later_table(
         ]
     )
     wide = named.groupby(["plan_id", "goal", "strategy_id"], sort=False)["text"].agg("／".join)
-    frame = wide.unstack().reindex(columns=list(LATER)).reset_index()
+    frame = wide.unstack().reset_index()
+    shown = {edition: words_of for edition, words_of in LATER.items() if edition in frame}
     return tables.table(
         frame.assign(
             goal_title=[tables.shorten(titles[goal], 26) for goal in frame["goal"]],
             plan=frame["plan_id"].map(short),
         ),
         "目標ごとの、後の版で引き継がれた先",
-        {"goal_title": "自治体の目標", "plan": "計画", **LATER},
+        {"goal_title": "自治体の目標", "plan": "計画", **shown},
         note="＊は、版どうしの対応に編集者の判断を含むもの。"
         "2025年12月の総合戦略の文言は報道によります。",
         empty="国の目標との対応が登録されていないため、後の版での引き継ぎを示せません。",
@@ -273,10 +273,26 @@ def reasons(links: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def editions_table(strategies: pd.DataFrame) -> pd.DataFrame:
-    """National editions with their years and how sure the facts are."""
+def editions_table(strategies: pd.DataFrame) -> tables.Block:
+    """National editions with their years and how sure the facts are; their notes folded away."""
     spans = zip(strategies["start_year"], strategies["end_year"], strict=True)
-    return strategies.assign(
+    frame = strategies.assign(
         years=[words.years(start, end) for start, end in spans],
         certainty_word=words.say(strategies["certainty"], words.CERTAINTIES),
+    )
+    columns = {
+        "strategy_id": "略号",
+        "title": "題名",
+        "decided_on": "閣議決定",
+        "superseded_on": "次の版に替わった日",
+        "years": "期間（年度）",
+        "certainty_word": "確かさ",
+    }
+    notes = strategies.dropna(subset=["note"])
+    pairs = zip(notes["strategy_id"] + " " + notes["short_title"], notes["note"], strict=True)
+    return tables.stack(
+        [
+            tables.table(frame, "国の戦略の版", columns),
+            tables.fold(tables.definitions(pairs), "版の構成と改訂を見る"),
+        ]
     )

@@ -11,7 +11,6 @@ CARRIED = {
     "stated": "前の版から引き継ぐ（資料による）",
     "judged": "前の版から引き継ぐ（編集者の判断）",
 }
-RELATIONS = {"same_quantity": "同じ量", "same_field": "同じ分野の別の量"}
 
 
 def current(plans: pd.DataFrame, goals: pd.DataFrame) -> list[str]:
@@ -128,16 +127,44 @@ def kpi_table(pairs: pd.DataFrame, plans: pd.DataFrame) -> tables.Block:
         pairs: ``counterparts.counterparts``.
         plans: table ``plans``.
     """
+    return tables.table(
+        _paired(pairs, plans),
+        "国のKPIと、対応する自治体の指標（基準値→目標値）",
+        {
+            "national": "国のKPI",
+            "national_values": "国の値（公表・報道の表記）",
+            "name": "自治体の指標（計画）",
+            "values": "自治体の値",
+            "alike": "関係",
+        },
+        note="対応は編集者の判断です。自治体の目標は計画の期間内で最後のもの。国と自治体では"
+        "数える対象が違うため、単位が同じでも値の大小を優劣とは読めません。",
+        empty="並べられる指標がありません。",
+    )
+
+
+def kpi_notes(pairs: pd.DataFrame, plans: pd.DataFrame) -> tables.Block:
+    """What is alike and what differs in each pair of ``kpi_table``."""
+    return tables.table(
+        _paired(pairs, plans),
+        "国のKPIと自治体の指標の、同じところと違うところ",
+        {"name": "自治体の指標（計画）", "national": "国のKPI", "note": "編集者の読み"},
+        empty="並べられる指標がありません。",
+    )
+
+
+def _paired(pairs: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:
+    """The pairs in words: national, national_values, name, values, alike, note."""
     short = plans.set_index("plan_id")["short_title"]
-    frame = pd.DataFrame(
+    unit = pairs["same_unit"].map({True: "単位は同じ", False: "単位が違う"})
+    return pd.DataFrame(
         {
             "national": pairs["national_kpi_id"] + " " + pairs["national_name"],
             "national_values": [
                 _span(row.national_baseline, row.national_target, row.national_period)
                 for row in pairs.itertuples()
             ],
-            "name": pairs["name"],
-            "plan": pairs["plan_id"].map(short),
+            "name": pairs["name"] + "（" + pairs["plan_id"].map(short) + "）",
             "values": [
                 _span(
                     words.amount(row.baseline, row.unit),
@@ -146,27 +173,9 @@ def kpi_table(pairs: pd.DataFrame, plans: pd.DataFrame) -> tables.Block:
                 )
                 for row in pairs.itertuples()
             ],
-            "relation": words.say(pairs["relation"], RELATIONS),
-            "unit": pairs["same_unit"].map({True: "同じ", False: "違う"}),
+            "alike": words.say(pairs["relation"], words.KPI_RELATIONS) + "・" + unit,
             "note": pairs["note"],
         }
-    )
-    return tables.table(
-        frame,
-        "国のKPIと、対応する自治体の指標（基準値→目標値）",
-        {
-            "national": "国のKPI",
-            "national_values": "国の値（公表・報道の表記）",
-            "name": "自治体の指標",
-            "plan": "計画",
-            "values": "自治体の値",
-            "relation": "関係",
-            "unit": "単位",
-            "note": "同じところと違うところ",
-        },
-        note="対応は編集者の判断です。国と自治体では数える対象が違うため、"
-        "単位が同じでも値の大小を優劣とは読めません。",
-        empty="並べられる指標がありません。",
     )
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from machi import quantities, similarity, tables, words
 
-STAGES = {"budget": "予算", "estimate": "見込み"}
 STATES = {
     "both": "掲げ、担うものがある",
     "declared_only": "掲げるが、担うものがない",
@@ -137,7 +136,7 @@ def money_table(money: pd.DataFrame, whole: pd.DataFrame, goals: Mapping[str, st
 
 def when(row: Any) -> str:
     """The words for a year and stage, e.g. 2025年度（予算）."""
-    return f"{row.year}年度（{STAGES[row.stage]}）"
+    return f"{row.year}年度（{words.BUDGET_STAGES[row.stage]}）"
 
 
 def indicator_table(
@@ -165,10 +164,13 @@ def indicator_table(
     )
 
 
-def succession_table(
+PLACES = {(True, True): "両方", (True, False): "前の計画だけ", (False, True): "この計画だけ"}
+
+
+def succession(
     pairs: Sequence[tuple[str, pd.DataFrame]], plans: pd.DataFrame, goals: Mapping[str, str]
 ) -> tables.Block:
-    """Plans beside the plans they follow, by how the links were made.
+    """Plans beside the plans they follow: what came and went, and the counts folded away.
 
     Args:
         pairs: words for a kind of link, and ``sdg_gaps.succession`` of it.
@@ -181,25 +183,34 @@ def succession_table(
             kind=kind,
             goal=table["sdg"].map(goals),
             pair=table["predecessor_id"].map(short) + " → " + table["plan_id"].map(short),
-            change=table["now"] - table["before"],
         )
         for kind, table in pairs
+        if len(table)
     ]
+    if not parts:
+        return tables.nothing("前の計画と比べられる印も推定もありません。")
     frame = pd.concat(parts, ignore_index=True)
-    return tables.table(
+    occurs = zip(frame["before"] > 0, frame["now"] > 0, strict=True)
+    frame = frame.assign(where=[PLACES[place] for place in occurs])
+    lines = [
+        f"{pair}（{kind}）：" + "。".join(
+            f"{where}に現れるゴールは{'、'.join(rows['sdg'])}"
+            for where, rows in own.groupby("where", sort=False)
+        ) + "。"
+        for (pair, kind), own in frame.groupby(["pair", "kind"], sort=False)
+    ]  # fmt: skip
+    columns = {"goal": "ゴール", "pair": "計画", "kind": "根拠", "before": "前の計画"}
+    table = tables.table(
         frame,
         "前の計画と比べた、ゴールごとの担い手の数",
-        {
-            "goal": "ゴール",
-            "pair": "計画",
-            "kind": "根拠",
-            "before": "前の計画",
-            "now": "この計画",
-            "change": "増減",
-        },
-        note="計画によって、読んだ資料の細かさ（要約・本文）と施策の数が違うため、"
-        "数の増減は力の入れ方の増減を意味しません。",
-        empty="前の計画と比べられる印も推定もありません。",
+        columns | {"now": "この計画", "where": "どこに現れるか"},
+    )
+    caution = (
+        "計画によって、読んだ資料の細かさ（要約・題名だけ・本文）と施策の数が違うため、"
+        "現れなくなったことは、力を入れなくなったことを意味しません。"
+    )
+    return tables.stack(
+        [tables.sentences(lines), tables.caveat(caution), tables.fold(table, "数の表を見る")]
     )
 
 

@@ -104,11 +104,22 @@ def _said(statements: pd.DataFrame) -> list[str]:
 
 
 def _untouched(coverage: pd.DataFrame) -> list[str]:
-    untouched = coverage[~coverage["declared"] & ~coverage["carried"]]
-    if not 0 < len(untouched) < 17:
+    missing = coverage[~coverage["declared"] & ~coverage["carried"]]
+    if not 0 < len(missing) < 17:
         return []
-    named = "、".join(f"{r.sdg} {r.short_title}" for r in untouched.itertuples())
-    return [f"どこにも現れないゴール：{named}。関係がないという意味ではありません。"]
+    numbers = "、".join(missing["sdg"])
+    return [
+        f"どこにも現れないゴールは{len(missing)}個（{numbers}）です。関係がないという意味ではありません。"
+    ]
+
+
+def untouched(coverage: pd.DataFrame) -> tables.Block:
+    """The goals that occur nowhere, by name."""
+    missing = coverage[~coverage["declared"] & ~coverage["carried"]]
+    if missing.empty:
+        return tables.nothing("17のゴールのすべてが、どこかに現れます。")
+    named = "、".join(f"{r.sdg} {r.short_title}" for r in missing.itertuples())
+    return tables.sentences([f"どこにも現れないゴール：{named}。"])
 
 
 def related(statements: pd.DataFrame, plans: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,6 @@ STATES = {
     "unanswered": "推定できない",
 }
 """Words of ``inferred.STATES``."""
-HALVES = {"score": "採点用", "tune": "調整用"}
 
 
 def figure(found: pd.DataFrame, label: str) -> Figure:
@@ -92,7 +91,7 @@ def _candidates(
         caption,
         columns | {"c3": "第3候補"},
         note="△ 推定。かっこの数は似ている度合い（1が最大）。人が決めるときは、対応の表に"
-        "一行（基づくもの reviewed、対応しないなら関係 none）を足すと、推定より優先します。",
+        "判断を一行（対応しないという判断も）足すと、推定より優先します。",
     )
 
 
@@ -107,7 +106,9 @@ def accuracy_table(accuracy: pd.DataFrame, task: str) -> tables.Block:
     frame = pd.DataFrame(
         {
             "method": [similarity.METHODS[name].label for name in own["method"]],
-            "half": own["split"].map(HALVES) + "・" + words.say(own["basis"], BASES),
+            "half": words.say(own["split"], words.SPLITS)
+            + "・"
+            + words.say(own["basis"], words.LABEL_BASES),
             "n": own["labels"],
             "top1": _with_interval(own, "top1"),
             "top3": _with_interval(own, "top3"),
@@ -138,9 +139,6 @@ def accuracy_table(accuracy: pd.DataFrame, task: str) -> tables.Block:
     )
 
 
-BASES = {"stated": "資料に記載", "reviewed": "二度の読み"}
-
-
 def _with_interval(own: pd.DataFrame, name: str) -> list[str]:
     return [
         "—" if pd.isna(share) else f"{words.percent(share)}（{100 * low:.0f}〜{100 * high:.0f}）"
@@ -155,7 +153,7 @@ def accuracy_sentence(accuracy: pd.DataFrame, task: str, method: str) -> str:
     if own.empty:
         return "この方法の当たる割合は測られていません。候補は手がかりにとどめてください。"
     parts = [
-        f"{BASES[row.basis]}の{row.labels}件では、第1候補が正しいのは{words.percent(row.top1)}、"
+        f"{words.LABEL_BASES[row.basis]}の{row.labels}件では、第1候補が正しいのは{words.percent(row.top1)}、"
         f"第3候補までに正しいものがあるのは{words.percent(row.top3)}"
         for row in own.itertuples()
     ]
