@@ -122,16 +122,20 @@ def tune(found: pd.DataFrame, wanted: float = 0.75) -> Cut:
     return best[3] if best else Cut(0.0, 0.0)
 
 
-def agreement(labels: pd.DataFrame) -> tuple[float, float]:
+def agreement(labels: pd.DataFrame) -> tuple[int, float, float]:
     """How far two readings agree.
 
     Args:
-        labels: first and second, the answer each reading puts first.
+        labels: first and second, the answer each reading puts first; rows without them (stated in
+            a document) are left out.
 
     Returns:
-        The share of equal answers, and Cohen's kappa (agreement beyond chance; J. Cohen, 1960).
+        How many were read twice, the share of equal answers, and Cohen's kappa (agreement beyond
+        chance; J. Cohen, 1960), missing when both give a single answer throughout.
     """
-    share = float((labels["first"] == labels["second"]).mean())
-    one, two = (labels[c].value_counts(normalize=True) for c in ("first", "second"))
+    read = labels.dropna(subset=["first", "second"])
+    share = float((read["first"] == read["second"]).mean())
+    one, two = (read[c].value_counts(normalize=True) for c in ("first", "second"))
     chance = float((one * two).sum())
-    return share, (share - chance) / (1 - chance)
+    kappa = (share - chance) / (1 - chance) if chance < 1 else float("nan")
+    return len(read), share, kappa

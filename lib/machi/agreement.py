@@ -80,6 +80,19 @@ def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
     return _found(results, finding, file) + again
 
 
+def check_figures(figures: pd.DataFrame, file: str) -> list[Problem]:
+    """As ``check_budgets``, for calculations and their terms, whose unit stands in their own row.
+
+    A blank unit is that of a pure number.
+    """
+
+    def finding(row: Any) -> Finding:
+        unit = Unit("" if pd.isna(row.unit) else row.unit, "この行", "この行の unit")
+        return _status_problem(row, schemas.FIGURE_STATUSES) or _value_problem(row, unit)
+
+    return _found(figures, finding, file)
+
+
 def check_nodes(nodes: pd.DataFrame, file: str) -> list[Problem]:
     """A box of stage project or indicator names it, and no other box names one."""
 

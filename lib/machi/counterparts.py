@@ -43,7 +43,7 @@ def counterparts(
             "national_baseline": wanted["baseline"],
             "national_target": wanted["target"],
             "national_period": wanted["target_period"],
-            "national_unit": wanted["unit"],
+            "national_unit": _unit(wanted),
             "certainty": wanted["certainty"],
         }
     )
@@ -98,8 +98,16 @@ def _last(observations: pd.DataFrame, series: str, ends: pd.Series) -> pd.DataFr
     return last[["indicator_id", *names]].rename(columns=names)
 
 
-def _alike(one: object, other: object) -> bool:
-    """Whether both units are known and of one dimension; a pure number has none."""
-    if pd.isna(one) or pd.isna(other):
-        return bool(pd.isna(one) and pd.isna(other))
-    return quantities.same_dimension(str(one), str(other))
+def _unit(national_kpis: pd.DataFrame) -> pd.Series:
+    """The unit of each KPI: empty for a pure number, missing where no number says which it is."""
+    numbered = national_kpis[["baseline_value", "target_value"]].notna().any(axis=1)
+    unit = national_kpis["unit"]
+    return unit.mask(unit.isna() & numbered, "")
+
+
+def _alike(own: object, national: object) -> bool:
+    """Whether both units are known and of one dimension; a pure number is like another."""
+    if pd.isna(national):
+        return False
+    one, other = "" if pd.isna(own) else str(own), str(national)
+    return quantities.same_dimension(one, other) if one and other else one == other

@@ -71,26 +71,27 @@ def revision(
     Returns:
         plan_id, strategy_id, national_goal_id, title, goals (ids of the goals reaching it, joined
         with 、; missing when none does), basis (linked: a link of its own; stated or judged: the
-        weakest step on the way; missing when nothing reaches it). In the order of the editions.
+        weakest step on the way; missing when nothing reaches it). Plans in their order, editions
+        in that of their decisions.
     """
     decided = strategies.set_index("strategy_id")["decided_on"]
     top = goals[goals["tier"] == "goal"]
     own = plans[plans["plan_id"].isin(top["plan_id"])].dropna(subset=["national_strategy_id"])
     reached = _reached(goals, national_links, correspondence, national_goals)
-    parts = []
-    for plan in own.itertuples():
-        after = decided.index[decided > decided[plan.national_strategy_id]]
-        wanted = national_goals[
-            national_goals["strategy_id"].isin(after)
-            & national_goals["kind"].isin(alignment.PURSUED)
-        ]
-        parts.append(wanted.assign(plan_id=plan.plan_id))
+    pursued = national_goals[national_goals["kind"].isin(alignment.PURSUED)]
+    pursued = pursued.assign(decided=pursued["strategy_id"].map(decided))
+    pursued = pursued.sort_values(["decided", "number"], kind="stable")
+    parts = [
+        pursued[pursued["decided"] > decided[plan.national_strategy_id]].assign(
+            plan_id=plan.plan_id
+        )
+        for plan in own.itertuples()
+    ]
     columns = ["plan_id", "strategy_id", "national_goal_id", "title"]
     if not parts:
         return pd.DataFrame(columns=[*columns, "goals", "basis"], dtype="str")
-    asked = pd.concat(parts).sort_values(["plan_id", "strategy_id", "number"], kind="stable")
-    found = asked[columns].merge(reached, on=["plan_id", "national_goal_id"], how="left")
-    return found.reset_index(drop=True)
+    asked = pd.concat(parts, ignore_index=True)[columns]
+    return asked.merge(reached, on=["plan_id", "national_goal_id"], how="left")
 
 
 def _reached(

@@ -146,7 +146,7 @@ def succession(plans: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         plans: table ``plans``.
-        placed: ``sdgs.place`` of marks, or inferred links in the same columns.
+        placed: the links to count: ``sdgs.counted`` of the marks, or inferred ones, placed.
 
     Returns:
         plan_id, predecessor_id, sdg, before, now (distinct subjects below the plan itself) for

@@ -171,7 +171,8 @@ def evidence(one: str, other: str, reference: Sequence[str], most: int = 4) -> l
 
     Returns:
         Runs of at least two letters without hiragana and punctuation (comparison keys); none may
-        be left. A run cut out of a longer katakana or Latin word (ティ of コミュニティ) is none.
+        be left. A run cut out of a longer katakana or Latin word or number (ティ of コミュニティ)
+        is none.
     """
     keys, texts = tuple(reference), (match_key(one), match_key(other))
     found = [word for piece in shared_pieces(one, other) for word in _WORD.findall(piece)]
@@ -187,8 +188,8 @@ def _stands_in(word: str, text: str) -> bool:
     """Whether a word stands in a text without cutting a katakana or Latin word in two."""
     before = "(?<![ァ-ヺー])" if _KATAKANA.match(word[0]) else ""
     after = "(?![ァ-ヺー])" if _KATAKANA.match(word[-1]) else ""
-    before += "(?<![A-Za-z])" if word[0].isascii() else ""
-    after += "(?![A-Za-z])" if word[-1].isascii() else ""
+    before += "(?<![A-Za-z0-9])" if word[0].isascii() else ""
+    after += "(?![A-Za-z0-9])" if word[-1].isascii() else ""
     return re.search(before + re.escape(word) + after, text) is not None
 
 

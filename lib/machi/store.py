@@ -261,6 +261,8 @@ def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]
     problems += agreement.check_budgets(sound["budgets"], files["budgets"])
     problems += agreement.check_results(sound["project_results"], files["project_results"])
     problems += agreement.check_nodes(sound["logic_nodes"], files["logic_nodes"])
+    for name in ("calculations", "calculation_terms"):
+        problems += agreement.check_figures(sound[name], files[name])
     for name, reading in readings.items():
         problems += agreement.check_locators(reading.trusted()["locator"], files[name])
     return problems

@@ -129,6 +129,13 @@ EDITION_RELATIONS = {
     "new": "新設",
 }
 LEGIBILITY = {"clear": "明瞭", "repaired": "番号から復元", "illegible": "判読できない"}
+LATER_EDITIONS = {
+    "N2": "第2期（2019）",
+    "N3": "デジ田（2022）",
+    "N4": "2.0基本構想（2025）",
+    "N5": "総合戦略（2025）",
+}
+"""Editions that can come after another one, as headings."""
 MARKS = {"yes": "印あり", "no": "印なし", "illegible": "判読できない"}
 BUDGET_STAGES = {"budget": "予算", "estimate": "見込み"}
 BUDGET_ITEMS = {"total": "事業費", "general_revenue": "所要一般財源", "personnel": "概算人件費"}
@@ -153,6 +160,32 @@ NODE_STAGES = {
     "indicator": "指標",
 }
 NODE_LEGIBILITY = {"clear": "明瞭", "repaired": "断片から復元", "illegible": "判読できない"}
+CALCULATION_KINDS = {
+    "share": "割合",
+    "change_rate": "増減率",
+    "difference": "差",
+    "sum": "合計",
+    "ratio": "比",
+    "average": "平均",
+}
+TERM_ROLES = {
+    "part": "一部",
+    "whole": "全体",
+    "before": "前の値",
+    "after": "後の値",
+    "minuend": "引かれる値",
+    "subtrahend": "引く値",
+    "addend": "足す値",
+    "numerator": "分子",
+    "denominator": "分母",
+    "item": "平均する値",
+}
+FIGURE_STATUSES = {
+    "final": "印字あり",
+    "approximate": "概数",
+    "estimated": "推計",
+    "illegible": "判読できない",
+}
 SUBJECTS = {"plan": "計画全体", "goal": "目標・施策", "indicator": "指標", "project": "事業"}
 JUDGEMENTS = {"stated": "資料に記載", "judged": "編集者の判断"}
 CERTAINTIES = {"confirmed": "確認済み", "reported": "報道・案の段階", "unverified": "原典未確認"}
@@ -203,10 +236,12 @@ def about(value: object, unit: object, digits: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as per cent, officially rounded to one decimal, e.g. 71.8% or 62%.
+    """A share as per cent, officially rounded to one decimal, e.g. 71.8% or 62%; missing is a dash.
 
     The noise of a division counts for nothing: 1044/960 is 108.75 % and so 108.8 %.
     """
+    if pd.isna(share):
+        return "—"
     return f"{quantities.format_number(quantities.round_half_up(round(100 * share, 9), 1))}%"
 
 

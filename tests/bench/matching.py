@@ -32,15 +32,9 @@ def labels() -> None:
     for task in schemas.TASKS:
         for name in table["method"].unique():
             print(f"cut of {task} by {name}: {scoring.tuned(task, name)}")
-    first, second = agreement()
-    print(f"two readings agree in {first:.0%} of first answers (kappa {second:.2f})")
+    read, share_equal, kappa = accuracy.agreement(store.load_shared()["labels"])
+    print(f"two readings of {read} agree in {share_equal:.0%} of first answers (kappa {kappa:.2f})")
     print(f"{time.perf_counter() - start:.1f} s")
-
-
-def agreement() -> tuple[float, float]:
-    """How far the two readings of the labels agree."""
-    read = store.load_shared()["labels"].dropna(subset=["first", "second"])
-    return accuracy.agreement(read)
 
 
 def external(path: Path) -> None:

@@ -75,8 +75,8 @@ def test_a_shared_table_keeps_its_schema(name: str) -> None:
     model = schemas.SHARED[name][1]
     frame = table(name).replace("", None)
     for column, definition in schemas.columns(model).items():
-        if str(definition.dtype) == "Int64":
-            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+        if str(definition.dtype) in ("Int64", "float64"):
+            frame[column] = pd.to_numeric(frame[column]).astype(str(definition.dtype))
         else:
             frame[column] = frame[column].astype("str")
     model.validate(frame, lazy=True)

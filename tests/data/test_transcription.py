@@ -38,10 +38,14 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def printed_columns(path: Path) -> list[str]:
+def model_of(path: Path) -> type[schemas.Table]:
     shared = {paths.data() / file: model for file, model in schemas.SHARED.values()}
-    model = shared.get(path) or schemas.MUNICIPAL[path.stem]
-    return [name for name, d in schemas.columns(model).items() if schemas.is_printed(d)]
+    return shared.get(path) or schemas.MUNICIPAL[path.stem]
+
+
+def printed_columns(path: Path) -> list[str]:
+    columns = schemas.columns(model_of(path))
+    return [name for name, column in columns.items() if schemas.is_printed(column)]
 
 
 @cache
@@ -110,6 +114,10 @@ def test_every_printed_cell_stands_in_the_lines_it_cites(
 def test_no_printed_cell_of_a_row_citing_a_transcription_is_left_out() -> None:
     expected = 0
     for path in paths.data().rglob("*.csv"):
+        # The register and what is computed cite no lines, so they can hold no verbatim words.
+        if not issubclass(model_of(path), schemas.Traced):
+            assert printed_columns(path) == []
+            continue
         for row in rows_of(path):
             if set(row["source_id"].split(";")) & transcriptions().keys():
                 expected += sum(bool(row[column]) for column in printed_columns(path))

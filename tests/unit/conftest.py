@@ -82,7 +82,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
     ],
     "sdg_links": [
         {"subject_type": kind, "subject_id": subject, "sdg": sdg, "basis": "stated"}
-        | {"legibility": "clear"}
+        | {"relation": "carries", "legibility": "clear"}
         for kind, subject, sdg in (("goal", "h1", "8"), ("project", "p1", "11.3"))
     ],
     "national_links": [

@@ -127,6 +127,65 @@ def test_an_inferred_link_is_shown_but_never_counted() -> None:
     assert below["national_goals"].sum() == 0
 
 
+NONE = ("a", "N2-1", "reviewed", "none", "甲一")
+
+
+def test_a_pair_a_person_found_not_to_be_linked_is_no_link() -> None:
+    kept = ("b", "N2-2", "reviewed", "corresponds", None)
+    found = alignment.links(GOALS, links(NONE, kept))
+    assert found[["goal_id", "national_goal_id"]].to_numpy().tolist() == [["b", "N2-2"]]
+    assert list(found.index) == [0]
+    for cell in ("basis", "relation"):
+        table = matrix(NONE, ("a1", "N2-1", "stated", "none", None), cell=cell)
+        same(table, grid((None, None, None, None), (None, None, None, None)))
+
+
+def test_a_link_found_to_be_none_leaves_the_link_beside_it_and_is_stronger_than_nothing() -> None:
+    beside = matrix(
+        ("a", "N2-1", "stated", "none", None), ("a1", "N2-1", "reviewed", "partial", None)
+    )
+    same(beside, grid(("reviewed", None, None, None), (None, None, None, None)))
+
+
+@pytest.mark.parametrize("basis", ["stated", "reviewed", "inferred"])
+def test_a_link_found_to_be_none_is_followed_and_read_nowhere(basis: str) -> None:
+    none = ("a", "N2-2", basis, "none", "ひと")
+    assert traps(none).empty
+    assert later([("N2-2", "e2", "continues", "stated")], none).empty
+    older = ("a", "N1-1", basis, "none", "旧しごと")
+    assert alignment.wording_drift(PLANS, GOALS, links(older), NATIONAL).empty
+    held = alignment.compare(PLANS, GOALS, links(none), NATIONAL)[0]
+    assert held.above["goals"].sum() == held.below["national_goals"].sum() == 0
+
+
+def test_an_inferred_link_is_shown_where_it_is_held_against_and_reached_by_nothing() -> None:
+    guess = ("b", "N2-V", "inferred", "corresponds", "共通の語")
+    known = ("a", "N2-1", "stated", "corresponds", None)
+    held = alignment.compare(PLANS, GOALS, links(known, guess), NATIONAL)[0]
+    same(held.matrix, grid(("stated", None, None, None), (None, None, None, "inferred")))
+    assert held.above.set_index("national_goal_id")["goals"].to_dict() == {
+        "N2-1": 1,
+        "N2-2": 0,
+        "N2-X": 0,
+        "N2-V": 0,
+    }
+    assert held.below["national_goals"].to_list() == [1, 0]
+    assert list(alignment.whole(links(known, guess))["goal_id"]) == ["a"]
+
+
+def test_context_nobody_is_expected_to_answer_is_shown_only_where_something_answers_it() -> None:
+    for basis, columns in (
+        ("reviewed", ["N2-1", "N2-2", "N2-X", "N2-V"]),
+        ("inferred", ["N2-1", "N2-2", "N2-X", "N2-V"]),
+        (None, ["N2-1", "N2-2", "N2-X"]),
+    ):
+        given = [("b", "N2-V", basis, "partial", None)] if basis else []
+        held = alignment.compare(PLANS, GOALS, links(*given), NATIONAL)[0]
+        cells, relations = held.shown
+        assert list(cells.columns) == list(relations.columns) == columns
+        assert list(cells.index) == ["a", "b"]
+
+
 def test_plans_are_held_against_the_edition_of_their_own_time_unless_told_otherwise() -> None:
     own = pd.DataFrame(
         {

@@ -34,6 +34,9 @@ BOX = {"plan_id": "t-s2", "node_id": "n1", "goal_id": "h1-1", "text": "周知"} 
     "stage": "output",
     "legibility": "clear",
 }
+PAIR = {"indicator_id": "h1-k1", "national_kpi_id": "N1-1-k1", "basis": "reviewed"} | {
+    "relation": "same_field",
+}
 Edit = Callable[[Path, int, str, str], None]
 
 
@@ -204,6 +207,8 @@ KINDS = [
     cell("orphan indicator", "observations", 2, "indicator_id", "h1-k9", "indicatorsの表に"),
     cell("orphan source", "goals", 3, "source_id", "mic-local-codes;nowhere", "「nowhere」は"),
     cell("orphan subject", "sdg_links", 2, "subject_id", "h9", "goalsの表に"),
+    cell("unknown relation", "sdg_links", 2, "relation", "担う", "決められた語"),
+    cell("relation left blank", "sdg_links", 3, "relation", "", "空欄です"),
     cell("unknown subject type", "sdg_links", 2, "subject_type", "町", "決められた語"),
     cell(
         "unknown national goal", "national_links", 2, "national_goal_id", "N9-1", "national_goals"
@@ -293,6 +298,20 @@ KINDS = [
         [{"from_node_id": "n9", "to_node_id": "n9", "basis": "judged"}],
         "from_node_id",
         "logic_nodesの表にありません",
+    ),
+    added(
+        "national KPI of no edition",
+        "kpi_links",
+        [PAIR | {"national_kpi_id": "N9-K1"}],
+        "national_kpi_id",
+        "national_kpisの表にありません",
+    ),
+    added(
+        "pair of another kind",
+        "kpi_links",
+        [PAIR | {"relation": "none"}],
+        "relation",
+        "決められた語",
     ),
     Kind("row twice", repeat_row, "observations.csv", 6, "indicator_id", "二度あります"),
 ]
@@ -465,6 +484,7 @@ SETTINGS = [
     ("unknown plan", "plan_ids: []", "plan_ids: [t-s9]", None, "plan_ids", "計画「t-s9」"),
     ("unknown national edition", 'id: ""', 'id: "N9"', None, "national_strategy_id", "国の版"),
     ("unknown rule", '"prorata"', '"severe"', None, "rule", "採点規則「severe」はありません"),
+    ("unknown method", '"char-tfidf"', '"tf-idf"', 7, "similarity", "「tf-idf」という推定の方法は"),
     ("path in a rule", '"prorata"', '"../131016-shiken"', 6, "rule", "使えません"),
     ("parameter twice", "rule:", 'as_of: "2025-01-01"\nrule:', 6, "as_of", "5行目と重なって"),
     ("file of another", CODE, "072028", None, "municipality_code", "「072028」です"),

@@ -181,6 +181,20 @@ def heat(rows: int = 2) -> pd.DataFrame:
     return table
 
 
+def spent(goals: int = 2) -> pd.DataFrame:
+    """Amounts per goal and year; goal 4 has none in the first year."""
+    rows = [
+        ("11", "2025年度（予算）", 1200.0),
+        ("4", "2026年度（見込み）", 0.0),
+        ("11", "2026年度（見込み）", 72191.4),
+    ]
+    return pd.DataFrame(rows[: (0, 1, 3)[goals]], columns=["sdg", "when", "amount"])
+
+
+def goal_names(name: str = "題") -> dict[str, str]:
+    return {str(n): f"{n} {name}" for n in range(1, 18)}
+
+
 def periods(rows: int = 2, name: str = "計画") -> tuple[pd.DataFrame, pd.DataFrame]:
     years = [(2015, 2019), (2020, 2024), (None, None)][:rows]
     own = pd.DataFrame(
@@ -211,6 +225,8 @@ CHARTS: dict[str, Draw] = {
     "progress": lambda name, n: charts.progress(judged(n, name), RULE, "図"),
     "trends": lambda name, n: charts.trends(*history(n, name), "図"),
     "heatmap": lambda name, n: charts.sdg_heatmap(heat(n), titles(name), "図"),
+    "guesses": lambda name, n: charts.sdg_heatmap(heat(n), titles(name), "図", inferred=True),
+    "money": lambda name, n: charts.sdg_money(spent(n), goal_names(name), COLORS, "図"),
     "timeline": lambda name, n: charts.timeline(*periods(n, name[:SHORT])),
     "coverage": lambda name, n: charts.sdg_coverage(
         coverage(n > 0).assign(short_title=name[:SHORT]), COLORS, "図"
@@ -515,6 +531,63 @@ def test_the_heatmap_prints_the_counts_and_leaves_zeros_blank(drawn: list[Figure
     assert x_labels(axes) == [str(n) for n in range(1, 18)]
     assert y_labels(axes) == ["目標0", "目標1"]
     assert chart.alt == "目標0：4が6件、11が12件。目標1：なし。"
+
+
+def test_each_inferred_count_bears_the_mark_of_a_guess_and_no_other_colour_tells_it(
+    drawn: list[Figure],
+) -> None:
+    chart = charts.sdg_heatmap(heat(), titles(), "図", inferred=True)
+    axes = only(drawn)
+    mark = theme.BASES["inferred"][0]
+    assert mark == "△"
+    assert {words for *_, words in texts(axes) if words} == {"△ 6", "△ 12"}
+    assert "推定された" in axes.get_xlabel()
+    # Grey, so that nobody takes a guess for a mark at first sight.
+    shades = axes.collections[0].to_rgba(axes.collections[0].get_array().ravel())
+    assert (shades[:, :3].max(axis=1) - shades[:, :3].min(axis=1)).max() < 0.02
+    assert chart.alt == "推定による数。目標0：4が6件、11が12件。目標1：なし。"
+    charts.sdg_heatmap(heat(), titles(), "図")
+    counted = drawn[1].axes[0]
+    assert "△" not in "".join(words for *_, words in texts(counted))
+    assert "推定" not in counted.get_xlabel()
+
+
+def test_money_bars_are_as_long_as_the_amounts_and_a_missing_year_has_none(
+    drawn: list[Figure],
+) -> None:
+    chart = charts.sdg_money(spent(), goal_names(), COLORS, "図")
+    axes = only(drawn)
+    bars = {bar.get_label(): [p.get_width() for p in bar.patches] for bar in axes.containers}
+    # Goals by number from above, whichever comes first in the data.
+    assert bars == {"2025年度（予算）": [0, 1200], "2026年度（見込み）": [0, 72191.4]}
+    assert y_labels(axes) == ["4 題", "11 題"]
+    assert [words for *_, words in texts(axes)] == ["", "1,200", "0", "72,191"]
+    assert "千円" in axes.get_xlabel()
+    places = [
+        [round(p.get_y() + p.get_height() / 2, 3) for p in b.patches] for b in axes.containers
+    ]
+    assert places == [[-0.2, 0.8], [0.2, 1.2]]
+    assert all(at > 0 for at, *_ in texts(axes))
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == list(bars)
+    assert isinstance(chart, base.Chart)
+    assert chart.alt == (
+        "4 題：2026年度（見込み） 0千円。"
+        "11 題：2025年度（予算） 1,200千円、2026年度（見込み） 72,191千円。"
+    )
+
+
+def test_the_colour_beside_a_goals_money_is_the_goals_own(drawn: list[Figure]) -> None:
+    charts.sdg_money(spent(), goal_names(), COLORS, "図")
+    swatches = [p for p in only(drawn).patches if isinstance(p, Rectangle) and p.get_x() < 0]
+    found = {round(p.get_y() + 0.4): mpl.colors.to_hex(p.get_facecolor()) for p in swatches}
+    assert found == {0: COLORS["4"], 1: COLORS["11"]}
+
+
+def test_no_money_is_said_in_a_sentence(drawn: list[Figure]) -> None:
+    found = charts.sdg_money(spent(0), goal_names(), COLORS, "図")
+    assert isinstance(found, tables.Block)
+    assert "予算がない" in found.plain
+    assert drawn == []
 
 
 def test_the_timeline_spans_fiscal_years_and_leaves_plans_without_years_out(

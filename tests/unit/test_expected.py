@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from machi import alignment, grading, kpi, rules, sdgs, store
+from machi import alignment, grading, kpi, quantities, rules, sdg_gaps, sdgs, store
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 AS_OF = date(2026, 3, 31)
@@ -131,6 +131,24 @@ def test_the_marks_of_the_evaluation_sheet_cover_five_goals() -> None:
     same(sdgs.coverage(sheet, town["sdg_goals"]), expected("aizuwakamatsu_e37_sdgs"))
     found = sdgs.targets(sheet, town["sdg_targets"])[["sdg", "subjects"]].to_numpy().tolist()
     assert found == [["4.7", 5], ["8.9", 2], ["11.2", 2], ["11.3", 7]]
+
+
+def placed_marks(town: store.Municipality) -> pd.DataFrame:
+    return sdgs.place(town["sdg_links"], town["goals"], town["indicators"], town["projects"])
+
+
+def test_the_sheets_measures_declare_two_goals_that_no_project_of_theirs_carries() -> None:
+    town = store.load("072028")
+    found = sdg_gaps.promises(placed_marks(town), town["goals"])
+    same(found, expected("aizuwakamatsu_promises"))
+
+
+def test_the_sheets_money_by_goal_is_that_added_up_on_paper() -> None:
+    town = store.load("072028")
+    found, whole = sdg_gaps.money(placed_marks(town), town["projects"], town["budgets"])
+    rounded = [quantities.round_half_up(100 * share, 1) for share in found["share"]]
+    same(found.assign(percent=rounded), expected("aizuwakamatsu_sdg_money"))
+    same(whole, expected("aizuwakamatsu_sdg_money_years"))
 
 
 def test_the_legend_of_the_second_strategy_declares_nothing_and_its_icons_are_lost() -> None:

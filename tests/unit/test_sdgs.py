@@ -34,7 +34,8 @@ SDG_GOALS = pd.DataFrame({"sdg": GOALS, "short_title": [f"目標{n}" for n in GO
 
 def marks(*rows: tuple) -> pd.DataFrame:
     """Rows of (subject_type, subject_id, sdg, legibility) as stated marks, placed in the tree."""
-    given = frame("subject_type subject_id sdg legibility", *rows).assign(basis="stated", relation="carries")
+    given = frame("subject_type subject_id sdg legibility", *rows)
+    given = given.assign(basis="stated", relation="carries")
     return sdgs.place(given, TREE, INDICATORS, PROJECTS)
 
 
@@ -58,7 +59,8 @@ def test_a_mark_is_placed_where_its_subject_hangs() -> None:
         ("project", "j2", "4.a", "clear"),
         ("goal", "m2", None, "illegible"),
     )
-    expected = placed[["subject_type", "subject_id", "sdg", "legibility", "basis"]].assign(
+    given = ["subject_type", "subject_id", "sdg", "legibility", "basis", "relation"]
+    expected = placed[given].assign(
         node=[None, "m1", "m1", "i", "m2"],
         plan_id=["p"] * 5,
         goal_number=["11", "11", "8", "4", None],
@@ -123,6 +125,34 @@ def test_an_inferred_mark_is_not_counted() -> None:
     assert sdgs.targets(placed, labels).empty
 
 
+def test_a_mark_a_person_found_not_to_be_there_counts_nowhere() -> None:
+    placed = marks(
+        ("goal", "m1", "11.3", "clear"),
+        ("goal", "m1", "4", "clear"),
+        ("plan", "p", "1", "clear"),
+    ).assign(relation=["none", "carries", "none"])
+    labels = frame("sdg label", ("11.3", "まちづくり"))
+    same(coverage(placed), covered(("4", "目標4", False, 1, 0, 0, True)))
+    heat = sdgs.heatmap(placed, TREE)
+    assert (heat.loc["m1", "4"], heat.to_numpy().sum()) == (1, 1)
+    assert sdgs.targets(placed, labels).empty
+    read = [("p", "goal", 1, 0, 0)]
+    names = ["plan_id", "subject_type", "clear", "repaired", "illegible"]
+    same(sdgs.legibility(placed), pd.DataFrame(read, columns=names))
+
+
+def test_the_heatmap_of_inferred_links_holds_them_alone() -> None:
+    placed = marks(
+        ("goal", "m1", "11.3", "clear"),
+        ("project", "j2", "11", "clear"),
+        ("goal", "m2", "4", "clear"),
+    ).assign(basis=["inferred", "inferred", "stated"])
+    heat = sdgs.heatmap(placed, TREE, inferred=True)
+    assert (heat.loc["m1", "11"], heat.to_numpy().sum()) == (2, 2)
+    counted = sdgs.heatmap(placed, TREE)
+    assert (counted.loc["m2", "4"], counted.to_numpy().sum()) == (1, 1)
+
+
 def test_the_heatmap_rolls_up_what_hangs_below_and_keeps_rows_without_marks() -> None:
     placed = marks(
         ("plan", "p", "1", "clear"),
@@ -167,7 +197,7 @@ def test_marks_of_another_plan_stay_out_of_a_plans_heatmap(tier: str) -> None:
     stranger = frame("plan_id goal_id parent_goal_id tier", ("q", "x", None, tier))
     placed = sdgs.place(
         frame("subject_type subject_id sdg legibility", ("goal", "x", "1", "clear")).assign(
-            basis="stated"
+            basis="stated", relation="carries"
         ),
         pd.concat([TREE, stranger]),
         INDICATORS,

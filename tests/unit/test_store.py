@@ -21,6 +21,7 @@ def run_of(**changed: object) -> parameters.Parameters:
         "national_strategy_id": "",
         "as_of": "2026-03-31",
         "rule": "prorata",
+        "similarity": "",
     }
     return parameters.check(**(values | changed))
 
@@ -71,7 +72,10 @@ def test_the_fingerprint_stays_whatever_else_changes(
     assert store.load(CODE).fingerprint == before
 
 
-OWNERS = ("plan_id", "indicator_id", "goal_id", "project_id", "from_node_id", "subject_id")
+OWNERS = (
+    *("plan_id", "indicator_id", "goal_id", "project_id", "from_node_id", "calculation_id"),
+    "subject_id",
+)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,7 @@ def test_narrowing_keeps_every_row_of_the_plan_and_no_other(code: str, chosen: s
     run = run_of(municipality_code=code, plan_ids=[chosen])
     narrow = store.open_workbook(run)
     plan_of = {chosen: chosen}
-    for table in ("goals", "indicators", "projects", "logic_nodes"):
+    for table in ("goals", "indicators", "projects", "logic_nodes", "calculations"):
         frame = town[table]
         plan_of |= dict(zip(frame[schemas.KEYS[table]], frame["plan_id"], strict=True))
     plan_of |= {plan: plan for plan in town["plans"]["plan_id"]}

@@ -106,13 +106,14 @@ def sdg_heatmap(
         for goal, row in table.iterrows():
             held = "、".join(f"{sdg}が{n}件" for sdg, n in row.items() if n)
             parts.append(f"{titles[str(goal)]}：{held or 'なし'}")
-        return finish(figure, "。".join(parts) + "。", caption)
+        said = ["推定による数", *parts] if inferred else parts
+        return finish(figure, "。".join(said) + "。", caption)
 
 
 def sdg_money(
     money: pd.DataFrame, names: Mapping[str, str], colors: Mapping[str, str], caption: str
 ) -> Chart | tables.Block:
-    """Budgeted money of the projects carrying each goal, one bar per year.
+    """Budgeted money of the projects carrying each goal, one bar per year; goals by number.
 
     Args:
         money: amount per sdg, year and ``when`` (the words for the year), thousand yen.
@@ -122,7 +123,7 @@ def sdg_money(
     """
     if money.empty:
         return tables.nothing("事業ごとの予算がないため、図は描けません。")
-    goals = list(dict.fromkeys(money["sdg"]))
+    goals = sorted(set(money["sdg"]), key=int)
     years = list(dict.fromkeys(money["when"]))
     height = 0.8 / len(years)
     most = max(float(money["amount"].max()), 1.0)
@@ -132,11 +133,12 @@ def sdg_money(
             own = money[money["when"] == year].set_index("sdg")["amount"].reindex(goals)
             at = np.arange(len(goals)) + (place - (len(years) - 1) / 2) * height
             color, hatch = (("#005a9c", ""), ("#7fb2d9", "xx"), ("#c9c9c9", "//"))[place % 3]
-            axes.barh(at, own.fillna(0), height=height * 0.92, color=color, hatch=hatch,
+            known = own.fillna(0)
+            axes.barh(at, known, height=height * 0.92, color=color, hatch=hatch,
                       edgecolor=theme.PAPER, label=year)  # fmt: skip
-            for y, amount in zip(at, own, strict=True):
-                words = "" if np.isnan(amount) else f"{amount:,.0f}"
-                axes.text((amount or 0) + 0.01 * most, y, words, va="center", fontsize=8)
+            for y, width, missing in zip(at, known, own.isna(), strict=True):
+                words = "" if missing else f"{width:,.0f}"
+                axes.text(width + 0.01 * most, y, words, va="center", fontsize=8)
         for place, goal in enumerate(goals):
             axes.add_patch(Rectangle((-0.035 * most, place - 0.4), 0.025 * most, 0.8,
                                      color=colors[goal], clip_on=False))  # fmt: skip
@@ -149,11 +151,15 @@ def sdg_money(
         axes.grid(axis="y", visible=False)
         # Above the bars: inside it would hide the longest of them.
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8, frameon=False)
-        parts = [
-            f"{names[goal]}：" + "、".join(
-                f"{row.when} {row.amount:,.0f}千円"
-                for row in money[money["sdg"] == goal].itertuples()
-            )
-            for goal in goals
-        ]  # fmt: skip
-        return finish(figure, "。".join(parts) + "。", caption)
+        return finish(figure, _money_words(money, goals, names), caption)
+
+
+def _money_words(money: pd.DataFrame, goals: list[str], names: Mapping[str, str]) -> str:
+    parts = [
+        f"{names[goal]}："
+        + "、".join(
+            f"{row.when} {row.amount:,.0f}千円" for row in money[money["sdg"] == goal].itertuples()
+        )
+        for goal in goals
+    ]
+    return "。".join(parts) + "。"

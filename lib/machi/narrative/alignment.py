@@ -9,14 +9,6 @@ from machi import tables, theme, words
 from machi.alignment import Comparison
 from machi.tables import Figure
 
-LATER = {
-    "N2": "第2期（2019）",
-    "N3": "デジ田（2022）",
-    "N4": "2.0基本構想（2025）",
-    "N5": "総合戦略（2025）",
-}
-"""Editions that can come after another one, with their headings."""
-
 
 class Names(NamedTuple):
     """Short titles of a plan and of the edition it is held against."""
@@ -67,6 +59,7 @@ def summary(
     plans: pd.DataFrame,
     statements: pd.DataFrame,
     drift: pd.DataFrame,
+    strategies: pd.DataFrame,
 ) -> list[str]:
     """What the chapter finds, over all plans: at most four sentences.
 
@@ -76,12 +69,13 @@ def summary(
         plans: table ``plans``.
         statements: table ``statements``.
         drift: ``alignment.wording_drift``.
+        strategies: table ``strategies``.
     """
     return [
         _unanswered(compared, plans),
         _who_says(links),
         *_said(statements, plans),
-        *_traps(compared, drift),
+        *_traps(compared, drift, strategies),
     ]
 
 
@@ -122,14 +116,17 @@ def _said(statements: pd.DataFrame, plans: pd.DataFrame) -> list[str]:
     return ["".join(parts)] if parts else []
 
 
-def _traps(compared: Sequence[Comparison], drift: pd.DataFrame) -> list[str]:
+def _traps(
+    compared: Sequence[Comparison], drift: pd.DataFrame, strategies: pd.DataFrame
+) -> list[str]:
     """Numbers and words that mislead; one sentence."""
     parts = []
     traps = sum(len(held.traps) for held in compared)
     if traps:
         parts.append(f"国と番号の食い違う目標が{traps}か所あり、番号だけで突き合わせると誤ります。")
     if len(drift):
-        editions = "・".join(sorted(drift["strategy_id"].unique()))
+        followed = strategies[strategies["strategy_id"].isin(drift["strategy_id"])]
+        editions = "・".join("国の" + followed["short_title"])
         parts.append(
             f"{drift['goal_id'].nunique()}つの目標の文言は、策定時の版ではなく{editions}に倣っています。"
         )
@@ -249,7 +246,9 @@ def later_table(
     )
     wide = named.groupby(["plan_id", "goal", "strategy_id"], sort=False)["text"].agg("／".join)
     frame = wide.unstack().reset_index()
-    shown = {edition: words_of for edition, words_of in LATER.items() if edition in frame}
+    shown = {
+        edition: words_of for edition, words_of in words.LATER_EDITIONS.items() if edition in frame
+    }
     return tables.table(
         frame.assign(
             goal_title=[tables.shorten(titles[goal], 26) for goal in frame["goal"]],

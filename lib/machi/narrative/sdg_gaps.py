@@ -74,9 +74,10 @@ def promise_table(
 
 def money_sentence(money: pd.DataFrame, whole: pd.DataFrame, goals: Mapping[str, str]) -> list[str]:
     """Where most of the money goes in the year that can be read best; nothing without budgets."""
-    if money.empty:
+    known = whole.merge(money[["year", "stage"]].drop_duplicates()).query("amount > 0")
+    if known.empty:
         return []
-    total = whole.sort_values(["unread", "year"], kind="stable").iloc[0]
+    total = known.sort_values(["unread", "year"], kind="stable").iloc[0]
     own = money[(money["year"] == total["year"]) & (money["stage"] == total["stage"])]
     most = own.sort_values("amount", ascending=False, kind="stable").iloc[0]
     return [
@@ -243,6 +244,6 @@ def external_table(checks: pd.DataFrame) -> tables.Block:
         },
         note="自治体の施策にSDGsの印が付いた、自由に使える日本語の資料は見つかりませんでした。"
         "ここにあるのは近い文での照合で、文は利用条件の記載がないため収録していません。"
-        "2026年11月21日に測りました。",
+        f"測定日：{'、'.join(sorted(checks['measured_on'].unique()))}。",
         empty="照合の記録がありません。",
     )

@@ -109,7 +109,7 @@ def accuracy_table(accuracy: pd.DataFrame, task: str) -> tables.Block:
             "half": words.say(own["split"], words.SPLITS)
             + "・"
             + words.say(own["basis"], words.LABEL_BASES),
-            "n": own["labels"],
+            "n": own["n"],
             "top1": _with_interval(own, "top1"),
             "top3": _with_interval(own, "top3"),
             "chance": [
@@ -133,9 +133,11 @@ def accuracy_table(accuracy: pd.DataFrame, task: str) -> tables.Block:
             "answered": "答えた割合",
             "right": "答えたうち正しい",
         },
-        note="採点用の組は、方法の調整に使っていない計画のもの。第1・第3候補の割合は、"
-        "答えなかったものも含めて数えています。同じ計画の施策は互いに似るため、"
+        note="採点用の組は、方法の調整に使っていない計画のもの。件数は当てはまる先のあるもので、"
+        "第1・第3候補の割合は、答えなかったものも含めてその中の割合です。答えた割合と、答えたうち"
+        "正しい割合には、当てはまる先のないものも入ります。同じ計画の施策は互いに似るため、"
         "実際の不確かさは区間より広くなります。",
+        empty="推定の当たる割合は、測られていません。",
     )
 
 
@@ -148,16 +150,27 @@ def _with_interval(own: pd.DataFrame, name: str) -> list[str]:
 
 def accuracy_sentence(accuracy: pd.DataFrame, task: str, method: str) -> str:
     """What the accuracy of the method in use means for a reader; on the scoring half."""
+    if not method:
+        return "推定を行っていません。"
     own = accuracy[(accuracy["task"] == task) & (accuracy["split"] == "score")]
     own = own[own["method"] == method]
     if own.empty:
         return "この方法の当たる割合は測られていません。候補は手がかりにとどめてください。"
     parts = [
-        f"{words.LABEL_BASES[row.basis]}の{row.labels}件では、第1候補が正しいのは{words.percent(row.top1)}、"
+        f"{words.LABEL_BASES[row.basis]}の{row.n}件では、第1候補が正しいのは{words.percent(row.top1)}、"
         f"第3候補までに正しいものがあるのは{words.percent(row.top3)}"
         for row in own.itertuples()
     ]
     return (
         f"方法「{similarity.METHODS[method].label}」を、調整に使っていない計画で確かめました。"
         f"{'。'.join(parts)}です。候補は、人が資料を読んで決めるための手がかりです。"
+    )
+
+
+def agreement_sentence(read: int, share: float, kappa: float) -> str:
+    """How far the two readings behind the labels agree (``accuracy.agreement``)."""
+    return (
+        f"正解の{read}件は、同じ手引きで独立に二度読んで作りました。"
+        f"第1の答えは{words.percent(share)}で一致します（偶然を除いた一致度κ＝{kappa:.2f}）。"
+        "手引きが同じため、別の人が読めば一致は下がると見てください。"
     )

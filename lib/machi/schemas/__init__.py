@@ -8,6 +8,7 @@ row's locator. Blank means "not in the source" wherever a column may be blank.
 
 import pandera.pandas as pa
 
+from machi.schemas.calculations import Calculations, CalculationTerms
 from machi.schemas.evaluation import (
     BUDGET_UNIT,
     Budgets,
@@ -18,8 +19,10 @@ from machi.schemas.evaluation import (
 from machi.schemas.fields import (
     BASES,
     BUDGET_STATUSES,
+    CALCULATION_ROLES,
     CERTAINTIES,
     CLAIMS,
+    FIGURE_STATUSES,
     IDENTIFIER,
     JUDGEMENTS,
     NO_LINK,
@@ -67,8 +70,10 @@ __all__ = [
     "BASES",
     "BUDGET_STATUSES",
     "BUDGET_UNIT",
+    "CALCULATION_ROLES",
     "CERTAINTIES",
     "CLAIMS",
+    "FIGURE_STATUSES",
     "IDENTIFIER",
     "JUDGEMENTS",
     "KEYS",
@@ -106,6 +111,8 @@ MUNICIPAL: dict[str, type[Table]] = {
     "project_results": ProjectResults,
     "logic_nodes": LogicNodes,
     "logic_edges": LogicEdges,
+    "calculations": Calculations,
+    "calculation_terms": CalculationTerms,
     "sdg_links": SdgLinks,
     "national_links": NationalLinks,
     "kpi_links": KpiLinks,
@@ -120,6 +127,8 @@ OPTIONAL = frozenset(
         "project_results",
         "logic_nodes",
         "logic_edges",
+        "calculations",
+        "calculation_terms",
         "kpi_links",
     }
 )
@@ -147,6 +156,7 @@ KEYS = {
     "indicators": "indicator_id",
     "projects": "project_id",
     "logic_nodes": "node_id",
+    "calculations": "calculation_id",
     "strategies": "strategy_id",
     "national_goals": "national_goal_id",
     "national_kpis": "national_kpi_id",

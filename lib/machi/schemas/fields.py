@@ -58,6 +58,18 @@ BUDGET_STATUSES = ["final", "dash_in_source", "blank_in_source", "illegible"]
 """A dash is what the document prints where nothing is planned; it is no zero."""
 RESULT_GROUPS = ["total", "household", "single", "with_addition"]
 NODE_STAGES = ["project", "output", "short", "middle", "final", "indicator"]
+CALCULATION_ROLES = {
+    "share": ["part", "whole"],
+    "change_rate": ["before", "after"],
+    "difference": ["minuend", "subtrahend"],
+    "sum": ["addend"],
+    "ratio": ["numerator", "denominator"],
+    "average": ["item"],
+}
+"""The terms each kind of calculation is made of; of addends and items there are several."""
+CALCULATION_KINDS = list(CALCULATION_ROLES)
+TERM_ROLES = [role for roles in CALCULATION_ROLES.values() for role in roles]
+FIGURE_STATUSES = ["final", "approximate", "estimated", "illegible"]
 
 
 def column(
