@@ -34,6 +34,13 @@ BOX = {"plan_id": "t-s2", "node_id": "n1", "goal_id": "h1-1", "text": "周知"} 
     "stage": "output",
     "legibility": "clear",
 }
+RESULT = {"plan_id": "t-s2", "calculation_id": "c1", "kind": "share", "subject": "高齢化率"} | {
+    "value": "19.9",
+    "value_printed": "19.9%",
+    "unit": "%",
+    "status": "final",
+}
+PART = {"calculation_id": "c9", "role": "part", "value": "27", "unit": "千人", "status": "final"}
 PAIR = {"indicator_id": "h1-k1", "national_kpi_id": "N1-1-k1", "basis": "reviewed"} | {
     "relation": "same_field",
 }
@@ -298,6 +305,27 @@ KINDS = [
         [{"from_node_id": "n9", "to_node_id": "n9", "basis": "judged"}],
         "from_node_id",
         "logic_nodesの表にありません",
+    ),
+    added(
+        "result against its print",
+        "calculations",
+        [RESULT | {"value": "19.6"}],
+        "value",
+        "値「19.6」が資料の表記「19.9%」と合いません",
+    ),
+    added(
+        "result called illegible",
+        "calculations",
+        [RESULT | {"status": "illegible"}],
+        "status",
+        "値「19.9」があるのに",
+    ),
+    added(
+        "part of no calculation",
+        "calculation_terms",
+        [PART],
+        "calculation_id",
+        "「c9」はcalculationsの表にありません",
     ),
     added(
         "national KPI of no edition",

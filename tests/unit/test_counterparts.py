@@ -3,20 +3,10 @@
 import pandas as pd
 import pytest
 
+from frames import frame, same
 from machi import counterparts
 
 PAIR = ["national_kpi_id", "indicator_id"]
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
-
-
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Equal in every cell; all ways of being missing are one."""
-    plain = [f.astype(object).where(f.notna(), None) for f in (found, expected)]
-    loose = {"check_index_type": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(*plain, **loose)
 
 
 # The KPIs of N2 stand in the table in another order than that of their names.

@@ -3,19 +3,8 @@
 import pandas as pd
 import pytest
 
+from frames import frame, same
 from machi import editions
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
-
-
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Equal in every cell; all ways of being missing are one."""
-    plain = [f.astype(object).where(f.notna(), None) for f in (found, expected)]
-    loose = {"check_index_type": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(*plain, **loose)
-
 
 # Z was decided first and A last: the order of the ids is not the order of time.
 STRATEGIES = frame(

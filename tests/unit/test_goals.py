@@ -2,19 +2,8 @@
 
 import pandas as pd
 
+from frames import frame, same
 from machi import goals as tree
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
-
-
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Equal in every cell; all ways of being missing are one."""
-    plain = [f.astype(object).where(f.notna(), None) for f in (found, expected)]
-    loose = {"check_index_type": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(*plain, **loose)
-
 
 # A field over goal A with a measure, a group and an initiative; goal B bare; plan q of measures.
 GOALS = frame(

@@ -8,21 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frames import frame, same
 from machi import inferred, similarity, suggestions
 from machi.inferred import Reference
 from machi.similarity import Method
 from machi.suggestions import Cut
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
-
-
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Equal in every cell; all ways of being missing are one."""
-    plain = [f.astype(object).where(f.notna(), None) for f in (found, expected)]
-    loose = {"check_index_type": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(*plain, **loose)
 
 
 # A method that scores as the subject's title says: しごと6ひと3 is 6/8 like the candidate whose

@@ -2,13 +2,9 @@
 
 import pandas as pd
 
+from frames import frame
 from machi import alignment
 from machi.narrative import alignment as words_of
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
-
 
 PLANS = frame(
     "plan_id short_title national_strategy_id", ("p", "甲計画", "N2"), ("o", "乙計画", "N2")

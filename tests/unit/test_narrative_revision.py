@@ -4,14 +4,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from frames import frame
 from machi import tables
 from machi.narrative import revision as words_of
 
 ODD = '<b>甲</b>&"一"'
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
 
 
 def cells(block: tables.Block) -> list[list[str]]:

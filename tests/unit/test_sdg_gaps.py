@@ -3,22 +3,12 @@
 import pandas as pd
 import pytest
 
+from frames import frame, same
 from machi import sdg_gaps, sdgs
-
-
-def frame(columns: str, *rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=columns.split()).astype("str")
 
 
 def table(columns: str, *rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=columns.split())
-
-
-def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Equal in every cell; all ways of being missing are one."""
-    plain = [f.astype(object).where(f.notna(), None) for f in (found, expected)]
-    loose = {"check_index_type": False, "check_column_type": False}
-    pd.testing.assert_frame_equal(*plain, **loose)
 
 
 # Plan p follows plan q. Its measure m1 has an initiative, two indicators and two projects.
