@@ -5,7 +5,7 @@ known or declined, whatever its score. Inferred links have the columns of the ta
 beside, with the basis ``inferred``, so that they can be shown next to facts and never counted.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pandas as pd
 
@@ -21,6 +21,12 @@ NATIONAL = [*SHOWN, "plan_id", "strategy_id", "state"]
 SDG = [*SHOWN, "subject_type", "plan_id", "state"]
 
 
+class Tables(Protocol):
+    """Tables by name, as a municipality and the shared tables give them."""
+
+    def __getitem__(self, name: str, /) -> pd.DataFrame: ...
+
+
 class Reference(NamedTuple):
     """The shared tables suggestions are drawn from."""
 
@@ -28,6 +34,11 @@ class Reference(NamedTuple):
     national_measures: pd.DataFrame
     sdg_goals: pd.DataFrame
     sdg_targets: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Reference":
+        """The shared tables out of all, such as those of a municipality."""
+        return cls(*(tables[name] for name in cls._fields))
 
     def texts(self, goals: pd.DataFrame) -> list[str]:
         """``suggestions.reference_texts`` of a municipality's plans."""

@@ -48,7 +48,7 @@ def judged(task: str, method: str, cut: Cut) -> pd.DataFrame:
     Labels without an accepted answer (the two readings share none) are left out.
     """
     shared = store.load_shared()
-    reference = Reference(*(shared[name] for name in Reference._fields))
+    reference = Reference.of(shared)
     labels = shared["labels"]
     labels = labels[(labels["task"] == task) & labels["accepted"].notna()]
     parts = []

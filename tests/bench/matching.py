@@ -41,7 +41,7 @@ def external(path: Path) -> None:
     """The methods on a file of texts with goals."""
     held = pd.read_csv(path, dtype=str)
     shared = store.load_shared()
-    reference = Reference(*(shared[name] for name in Reference._fields))
+    reference = Reference.of(shared)
     candidates = suggestions.sdg_candidates(reference.sdg_goals, reference.sdg_targets)
     ids = [f"t{i}" for i in range(len(held))]
     subjects = pd.DataFrame({"subject_id": ids, "text": held["text"]})

@@ -198,9 +198,12 @@ def no_heading(cells: Cells) -> Cells:
         (without, "parameters の付いたセルが0個あります"),
         (
             undeclared,
-            "引数が「municipality_code、plan_ids、national_strategy_id、as_of、rule、year」",
+            "引数が「municipality_code、plan_ids、national_strategy_id、as_of、rule、similarity、year」",
         ),
-        (too_few, "引数が「municipality_code、plan_ids、national_strategy_id、as_of」です"),
+        (
+            too_few,
+            "引数が「municipality_code、plan_ids、national_strategy_id、as_of、similarity」です",
+        ),
         (no_heading, "見出し（# ）がありません"),
     ],
 )

@@ -248,6 +248,7 @@ def test_other_peoples_labels_are_compared_with_always_naming_the_commonest() ->
             "top3": [0.699],
             "constant1": [0.5125],
             "constant3": [0.8602],
+            "measured_on": ["2026-11-21"],
             "note": ["重複を除く"],
             "source": ["資料　表1"],
         }
