@@ -2,7 +2,10 @@
 
 from machi.charts.alignment import alignment_matrix
 from machi.charts.base import Chart
+from machi.charts.consistency import findings_by_theme
+from machi.charts.evaluation import project_money
 from machi.charts.kpi import measurability, progress
+from machi.charts.logic import logic_model
 from machi.charts.plans import timeline
 from machi.charts.sdgs import sdg_coverage, sdg_heatmap, sdg_money
 from machi.charts.trends import trends
@@ -10,8 +13,11 @@ from machi.charts.trends import trends
 __all__ = [
     "Chart",
     "alignment_matrix",
+    "findings_by_theme",
+    "logic_model",
     "measurability",
     "progress",
+    "project_money",
     "sdg_coverage",
     "sdg_heatmap",
     "sdg_money",

@@ -24,7 +24,11 @@ def condense(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     kept = [cells for cells in sections if not _is_empty(cells)]
     dropped = [cells for cells in sections if _is_empty(cells)]
     if dropped:
-        pairs = [(_title(cells), " ".join(_words(cells))) for cells in dropped]
+        # Sections that lack the same thing are named together, so that nothing costs one line.
+        same: dict[str, list[str]] = {}
+        for cells in dropped:
+            same.setdefault(" ".join(_words(cells)), []).append(_title(cells))
+        pairs = [("、".join(titles), words) for words, titles in same.items()]
         # The first part is the title of the notebook, the second one its key points.
         kept[min(1, len(kept) - 1)].append(_listing(pairs))
     result.cells = [cell for cells in kept for cell in cells]
