@@ -45,6 +45,7 @@ bench: $(READY) ## 時間の内訳を比で測り、推定の当たる割合を�
 	$(BIN)/python tests/bench/render.py
 	$(BIN)/python tests/bench/assess.py
 	$(BIN)/python tests/bench/matching.py
+	$(BIN)/python tests/bench/consistency.py
 
 lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含まない）
 	$(BIN)/pip install --quiet uv

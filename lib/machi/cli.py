@@ -3,6 +3,7 @@
 import io
 import sys
 import unicodedata
+from enum import StrEnum
 from typing import Annotated
 
 import pandas as pd
@@ -20,7 +21,24 @@ app = typer.Typer(
 )
 
 Codes = Annotated[list[str] | None, typer.Argument(help="6桁の団体コード（例：072028）")]
+Consistency = Annotated[
+    bool,
+    typer.Option("--consistency", help="資料の中の食い違いを探し、質問の形で並べます"),
+]
 All = Annotated[bool, typer.Option("--all", help="登録されているすべての自治体")]
+
+
+class Format(StrEnum):
+    """How ``check --consistency`` prints what it finds."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+Style = Annotated[
+    Format, typer.Option("--format", help="--consistency の出力の形（json と csv は標準出力だけ）")
+]
 
 
 def main() -> None:
@@ -50,29 +68,67 @@ def list_municipalities() -> None:
 
 
 @app.command()
-def check(municipalities: Codes = None) -> None:
-    """データと引数を検査し、問題をすべて示します（報告書は作りません）。"""
-    from machi import parameters, rules
+def check(
+    municipalities: Codes = None, consistency: Consistency = False, style: Style = Format.table
+) -> None:
+    """データと引数を検査し、問題をすべて示します（報告書は作りません）。
 
+    終了コードは、データや引数に問題があれば1です。--consistency で見つかる食い違いは
+    担当課への質問であり、間違いとは限らないため、見つかっても0のままです。
+    """
+    if style is not Format.table and not consistency:
+        raise typer.BadParameter("--format は --consistency と一緒に使ってください")
     register = _register()
     failed = 0
+    sound = []
     for code in _wanted(municipalities) or list(register["municipality_code"]):
         try:
-            town = store.load(code)
-            run = parameters.read_own(town.code, town.slug)
-            store.narrow(town, run)
-            rules.load(run.rule)
+            town = _sound(code)
         except DataError as error:
             failed += 1
             typer.echo(f"✗ {code}\n{error}", err=True)
             continue
-        rows = sum(len(table) for table in town.tables.values())
-        typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
+        sound.append(town)
+        if not consistency:
+            rows = sum(len(table) for table in town.tables.values())
+            typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
+    if consistency:
+        _print_findings(sound, style)
     strays: list[Problem] = [] if municipalities else store.check_folders()
     for problem in strays:
         typer.echo(f"✗ {problem}", err=True)
     if failed or strays:
         raise typer.Exit(1)
+
+
+def _sound(code: str) -> store.Municipality:
+    """A municipality whose data and parameters are sound, with the tables of its wanted plans.
+
+    Raises:
+        DataError: with every problem.
+    """
+    from machi import parameters, rules
+
+    town = store.load(code)
+    run = parameters.read_own(town.code, town.slug)
+    store.narrow(town, run)
+    rules.load(run.rule)
+    return town
+
+
+def _print_findings(towns: list[store.Municipality], style: Format) -> None:
+    """What the consistency checks find, as the reader asked for it."""
+    from machi import consistency
+    from machi.narrative import consistency_export as export
+    from machi.narrative import consistency_facts as facts
+
+    checked = []
+    for town in towns:
+        findings, counts = consistency.check({**town.shared.tables, **town.tables})
+        described = facts.describe(findings, town)
+        checked.append(export.Checked(town.code, town.name, described, counts))
+    write = {Format.table: export.as_text, Format.json: export.as_json, Format.csv: export.as_csv}
+    typer.echo(write[style](checked))
 
 
 @app.command()
