@@ -22,7 +22,7 @@ BY_EYE = HERE.parent / "expected" / "contradictions.csv"
 CONSISTENT = HERE.parent / "unit" / "consistent_town"
 CODE = "131016"
 TOWNS = ("072028", "022012", "012360")
-EACH = 12
+EACH = 8
 """Errors of each kind in each set of tables."""
 SEED = 20261121
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from machi import consistency, store
+from machi import charts, consistency, store
 from machi.consistency.findings import COLUMNS, CONFIDENCES, SEVERITIES
 from machi.narrative import consistency as words_of
 from machi.narrative import consistency_facts, consistency_names
@@ -346,6 +346,15 @@ def test_each_finding_is_told_in_plain_japanese_with_a_polite_question(
         assert not re.search(r"x-e|x-s[0-9]|[a-z]{4,}", told), told
 
 
+def test_one_thing_under_a_goal_may_rise_while_another_falls() -> None:
+    tables = copied()
+    for claim, key in (("increased", "x-st2"), ("decreased", "x-st8")):
+        put("statements", "claim", claim, statement_id=key)(tables)
+        put("statements", "subject_type", "goal", statement_id=key)(tables)
+        put("statements", "subject_id", "x-e-1", statement_id=key)(tables)
+    assert "claim_conflict" not in set(check(tables)[0]["check_id"])
+
+
 def test_findings_hold_machine_words_only() -> None:
     tables = copied()
     for _, _, change in CASES[:20]:
@@ -402,6 +411,7 @@ def test_the_committee_sees_at_most_ten_findings_and_a_link_to_all() -> None:
     assert len(described) > 20
     assert len(chosen) == words_of.MOST
     assert chosen["check_id"].value_counts().max() <= words_of.MOST_OF_ONE
+    assert chosen["subject_id"].value_counts().max() <= words_of.MOST_OF_SUBJECT
     assert set(chosen["severity"]) <= {"high", "medium"}
     html = words_of.top(described).html
     assert html.count("をご確認いただけますか") == words_of.MOST
@@ -410,6 +420,11 @@ def test_the_committee_sees_at_most_ten_findings_and_a_link_to_all() -> None:
     themes = words_of.themes(findings, counts)
     assert themes[list(SEVERITIES)].to_numpy().sum() == len(findings)
     assert themes["examined"].sum() == counts["examined"].sum()
+    chart = charts.findings_by_theme(themes, "試験区：確かめたいことの数")
+    row = themes.set_index("theme").loc["計算と合計"]
+    words = f"計算と合計は{row['examined']}か所を確かめて{row[list(SEVERITIES)].sum()}件"
+    assert isinstance(chart, charts.Chart)
+    assert words in chart.alt
 
 
 def test_a_municipality_without_findings_is_told_so() -> None:
@@ -418,6 +433,8 @@ def test_a_municipality_without_findings_is_told_so() -> None:
     assert "食い違いは見つかりませんでした" in words_of.sentences("試験区", findings, counts)[0]
     assert words_of.top(described).html.startswith('<p class="nothing">')
     assert words_of.everything(described).html.startswith('<p class="nothing">')
+    chart = charts.findings_by_theme(words_of.themes(findings, counts), "図")
+    assert not isinstance(chart, charts.Chart)
 
 
 def test_text_of_the_data_is_escaped_where_it_enters_the_page() -> None:

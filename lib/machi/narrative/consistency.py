@@ -19,6 +19,8 @@ MOST = 10
 """Findings a committee can talk about in one meeting."""
 MOST_OF_ONE = 2
 """Of one check, so that one habit of a document does not fill the list."""
+MOST_OF_SUBJECT = 3
+"""About one indicator, project or measure, so that the worst one does not either."""
 ALL = "すべての確認事項"
 """Heading of the section that lists everything; its id on the page is the same."""
 
@@ -64,7 +66,7 @@ def sentences(name: str, findings: pd.DataFrame, counts: pd.DataFrame) -> list[s
 
 
 def matters(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
-    """The findings that matter: in their order, at most a few of one check, none of low severity.
+    """The findings that matter, in their order: few of one check or subject, none of low severity.
 
     Where nothing else was found, those of low severity in which one can be confident.
     """
@@ -72,8 +74,8 @@ def matters(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
     if weighty.empty:
         weighty = findings[findings["confidence"] == "high"]
     weighty = weighty.drop_duplicates(["check_id", "subject_id"])
-    place = weighty.groupby("check_id").cumcount()
-    return weighty[place < MOST_OF_ONE].head(most)
+    weighty = weighty[weighty.groupby("check_id").cumcount() < MOST_OF_ONE]
+    return weighty[weighty.groupby("subject_id").cumcount() < MOST_OF_SUBJECT].head(most)
 
 
 def top(described: pd.DataFrame) -> tables.Block:
