@@ -176,7 +176,7 @@ def _arrange(boxes: dict[str, _Box], edges: pd.DataFrame, columns: int, top: flo
         for own in order if sweep % 2 == 0 else reversed(order):
             near = {k: [middle[a if b == k else b] for a, b in links if k in (a, b)] for k in own}
             wanted = {k: float(np.mean(near[k])) if near[k] else np.inf for k in own}
-            own.sort(key=lambda k, wanted=wanted: wanted[k])  # type: ignore[misc]
+            own.sort(key=wanted.__getitem__)
             _stack(own, middle, tall, wanted)
     shift = top - min(middle[k] - tall[k] / 2 for k in free)
     for key, box in free.items():
