@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from conditions import MINISTRY, needs_ministry
 from machi import schemas, text
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-MINISTRY = ROOT.parent / "shared" / "research" / "data" / "sdg_targets.csv"
 LENGTHS = {"national_goals": (60, 140), "sdg_goals": (60, 140), "sdg_targets": (25, 70)}
 KEYS = {"national_goals": "national_goal_id", "sdg_goals": "sdg", "sdg_targets": "sdg"}
 COPIED = 12  # characters in a row, punctuation aside, that make a gist a copy
@@ -68,9 +68,7 @@ def test_no_gist_copies_the_formal_title_of_a_goal(name: str) -> None:
     assert not copies(name, table("sdg_goals")["title"])
 
 
-@pytest.mark.skipif(
-    not MINISTRY.is_file(), reason="the ministry's target texts are not beside this checkout"
-)
+@needs_ministry
 @pytest.mark.parametrize("name", ["sdg_goals", "sdg_targets"])
 def test_no_gist_copies_the_ministrys_text_of_a_target(name: str) -> None:
     frame = pd.read_csv(MINISTRY, dtype=str, keep_default_na=False, encoding="utf-8-sig")

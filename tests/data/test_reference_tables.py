@@ -14,13 +14,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from conditions import MINISTRY, SEEDS, needs_ministry, needs_seeds
 from machi import codes, schemas, text
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-SHARED = ROOT.parent / "shared"
-SEEDS = SHARED / "seeds"
-MINISTRY = SHARED / "research" / "data" / "sdg_targets.csv"
 EDITORS = "machi-editors"
 SEED_IDS = [
     "aomori-plan-draft",
@@ -31,10 +29,6 @@ SEED_IDS = [
 ]
 TARGETS_PER_GOAL = [7, 8, 13, 10, 9, 8, 5, 12, 8, 10, 10, 11, 5, 10, 12, 12, 19]
 TRACED = [name for name, (_, model) in schemas.SHARED.items() if issubclass(model, schemas.Traced)]
-
-needs_seeds = pytest.mark.skipif(
-    not SEEDS.is_dir(), reason="the transcriptions (shared/seeds) are not beside this checkout"
-)
 
 
 @cache
@@ -255,9 +249,7 @@ def test_target_labels_are_short_distinct_and_no_sentences() -> None:
     assert not labels.str.contains(r"[。．]|20[0-9]{2}年までに|\s").any()
 
 
-@pytest.mark.skipif(
-    not MINISTRY.is_file(), reason="the ministry's target texts are not beside this checkout"
-)
+@needs_ministry
 def test_no_target_label_copies_the_ministrys_text() -> None:
     frame = pd.read_csv(MINISTRY, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     ministry = {text.match_key(t).rstrip("。.") for t in frame["text_ja_tentative_translation"]}

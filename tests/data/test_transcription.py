@@ -16,12 +16,10 @@ from typing import NamedTuple
 
 import pytest
 
+from conditions import SEEDS, needs_seeds
 from machi import paths, quantities, schemas, text
 
-SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
-pytestmark = pytest.mark.skipif(
-    not SEEDS.is_dir(), reason="the transcriptions (shared/seeds) are not beside this checkout"
-)
+pytestmark = needs_seeds
 
 
 class Cell(NamedTuple):

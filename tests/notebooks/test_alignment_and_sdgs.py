@@ -13,6 +13,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from conditions import needs_encoder
 from machi import paths, similarity, store
 
 TOWNS = {"022012": "aomori", "072028": "aizuwakamatsu", "012360": "hokuto"}
@@ -186,9 +187,7 @@ def test_without_a_method_nothing_is_inferred(
     assert "共通の語" not in text
 
 
-@pytest.mark.skipif(
-    not similarity.METHODS["sentence-encoder"].installed, reason="extra embeddings not installed"
-)
+@needs_encoder
 @each_chapter
 def test_another_method_suggests_otherwise_and_names_itself(
     usual: dict[str, str], tmp_path: Path, chapter: str

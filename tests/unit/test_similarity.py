@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conditions import needs_encoder
 from machi import similarity
 from machi.similarity import COMMON, METHODS, MethodMissing, evidence, similar
 from machi.text import match_key
@@ -16,10 +17,6 @@ LETTERS, MEANING = "char-tfidf", "sentence-encoder"
 TEXT = st.text(alphabet="あかアカー 　、。・①ABab12ＡＢ市町村地域経済雇用", max_size=20)
 FEW = st.lists(TEXT, max_size=4)
 
-needs_encoder = pytest.mark.skipif(
-    not METHODS[MEANING].installed,
-    reason=f"the extra is not installed: {METHODS[MEANING].package}",
-)
 BOTH = [LETTERS, pytest.param(MEANING, marks=needs_encoder)]
 
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 from machi.consistency.book import MEASURED, Book, Row
 from machi.consistency.findings import Outcome, Outcomes, Verdict, difference, number, place
@@ -43,6 +44,19 @@ def _section(row: Row) -> tuple[str, str]:
     return row.source_id, parse_locator(row.locator).section
 
 
+def _step(before: Row, after: Row, path: list[Row]) -> dict[str, Any]:
+    """What a finding on a step of a path says: both targets, their difference, the whole path."""
+    return {
+        "a": place(before),
+        "b": place(after),
+        "arithmetic": difference(after.value, before.value),
+        "year": after.year,
+        "before": before.year,
+        "year_type": after.year_type,
+        "path": [number(row.value) for row in path],
+    }
+
+
 def target_path(book: Book) -> Outcomes:
     """Yearly targets that turn back: a rising path that falls, a cumulative one that shrinks."""
     for own, path in _paths(book):
@@ -57,13 +71,7 @@ def target_path(book: Book) -> Outcomes:
             yield book.subject("indicator", own.indicator_id).finding(
                 "high" if steep else "medium",
                 "high" if own.direction_basis == "stated" or steep else "medium",
-                place(before),
-                place(after),
-                difference(after.value, before.value),
-                year=after.year,
-                before=before.year,
-                year_type=after.year_type,
-                path=[number(row.value) for row in path],
+                **_step(before, after, path),
                 direction=own.direction,
             )
 
@@ -87,13 +95,7 @@ def target_jump(book: Book) -> Outcomes:
             yield book.subject("indicator", own.indicator_id).finding(
                 "medium",
                 "medium",
-                place(before),
-                place(after),
-                difference(after.value, before.value),
-                year=after.year,
-                before=before.year,
-                year_type=after.year_type,
-                path=[number(row.value) for row in path],
+                **_step(before, after, path),
             )
 
 
