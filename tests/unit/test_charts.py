@@ -102,16 +102,6 @@ def titles(name: str = "目標") -> dict[str, str]:
     return own | {"N1": f"国の{name}一", "N2": f"国の{name}二"}
 
 
-def material(rows: int = 2, name: str = "指標") -> pd.DataFrame:
-    parts = dict.fromkeys(kpi.PARTS)
-    return pd.DataFrame(
-        {
-            "name": [f"{name}{n}" for n in range(rows)],
-            **{part: [(n + at) % 2 == 0 for n in range(rows)] for at, part in enumerate(parts)},
-        }
-    )
-
-
 def judged(rows: int = 4, name: str = "指標") -> pd.DataFrame:
     shares = [1.309, 0.71, -0.2, 9.0, None]
     verdicts = ["順調", "おおむね順調", "改善が必要", "順調", None]
@@ -221,7 +211,6 @@ CHARTS: dict[str, Draw] = {
     "alignment": lambda name, n: charts.alignment_matrix(
         matrix(n), relations(n), titles(name), "図"
     ),
-    "measurability": lambda name, n: charts.measurability(material(n, name), "図"),
     "progress": lambda name, n: charts.progress(judged(n, name), RULE, "図"),
     "trends": lambda name, n: charts.trends(*history(n, name), "図"),
     "heatmap": lambda name, n: charts.sdg_heatmap(heat(n), titles(name), "図"),
@@ -245,9 +234,7 @@ def test_long_rare_and_odd_names_are_drawn_without_a_missing_glyph(draw: Draw, n
         warnings.simplefilter("error")
         chart = draw(name, 2)
     assert isinstance(chart, base.Chart)
-    assert (
-        name[:SHORT] in chart.alt or draw is CHARTS["measurability"]
-    )  # which counts, and names nothing
+    assert name[:SHORT] in chart.alt
 
 
 @EVERY
@@ -283,10 +270,11 @@ def test_drawing_leaves_no_trace_in_matplotlib(draw: Draw) -> None:
 
 
 def test_a_chart_shows_its_words_where_no_image_is_possible() -> None:
-    chart = charts.measurability(material(), "何で測れるか")
+    chart = charts.progress(judged(2), RULE, "どこまで来たか")
     data, words = chart._repr_mimebundle_()
-    assert data["text/plain"] == f"図：何で測れるか\n{chart.alt}"
-    assert words["image/png"] == {"alt": chart.alt, "caption": "何で測れるか", "width": chart.width}
+    assert data["text/plain"] == f"図：どこまで来たか\n{chart.alt}"
+    about = {"alt": chart.alt, "caption": "どこまで来たか", "width": chart.width}
+    assert words["image/png"] == about
 
 
 def test_labels_are_cut_with_an_ellipsis_not_dropped() -> None:
@@ -324,21 +312,6 @@ def test_a_goal_without_links_says_so(drawn: list[Figure]) -> None:
     chart = charts.alignment_matrix(empty, empty, titles(), "図")
     assert texts(only(drawn)) == []
     assert chart.alt == "目標0：対応なし。目標1：対応なし。"
-
-
-def test_material_is_a_filled_dot_where_there_is_any(drawn: list[Figure]) -> None:
-    table = material(3)
-    chart = charts.measurability(table, "図")
-    axes = only(drawn)
-    expected = [
-        (x, y, "●" if held else "・")
-        for x, part in enumerate(kpi.PARTS)
-        for y, held in enumerate(table[part])
-    ]
-    assert sorted(texts(axes)) == sorted(expected)
-    assert x_labels(axes) == ["説明2/3", "基準値1/3", "目標値2/3", "実績値1/3", "年ごとの目標2/3"]
-    assert y_labels(axes) == ["指標0", "指標1", "指標2"]
-    assert chart.alt.startswith("3指標のうち、説明があるのは2指標、基準値があるのは1指標")
 
 
 def test_progress_bars_are_as_long_as_the_share_and_end_at_the_edge(drawn: list[Figure]) -> None:

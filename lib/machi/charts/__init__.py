@@ -4,7 +4,7 @@ from machi.charts.alignment import alignment_matrix
 from machi.charts.base import Chart
 from machi.charts.consistency import findings_by_theme
 from machi.charts.evaluation import project_money
-from machi.charts.kpi import measurability, progress
+from machi.charts.kpi import progress
 from machi.charts.logic import logic_model
 from machi.charts.plans import timeline
 from machi.charts.sdgs import sdg_coverage, sdg_heatmap, sdg_money
@@ -15,7 +15,6 @@ __all__ = [
     "alignment_matrix",
     "findings_by_theme",
     "logic_model",
-    "measurability",
     "progress",
     "project_money",
     "sdg_coverage",

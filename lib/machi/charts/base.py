@@ -53,11 +53,11 @@ def finish(figure: Figure, alt: str, caption: str) -> Chart:
         warnings.simplefilter("always")
         figure.savefig(drawn, format="png")
     caption += _missing_glyphs(caught)
-    # A palette of 128 colours is a third of the size and looks the same on flat drawings; without
+    # A palette of 64 colours is a third of the size and looks the same on flat drawings; without
     # the library's version in the metadata, the same figure is always the same bytes.
     buffer = io.BytesIO()
     with Image.open(drawn) as image:
-        image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+        image.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(
             buffer, "PNG", optimize=True
         )
     return Chart(buffer.getvalue(), alt, caption, round(figure.get_figwidth() * SCREEN_DPI))

@@ -1,54 +1,12 @@
-"""Indicators: what they can be measured by, how far they have come, how they move."""
+"""How far indicators have come."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from machi import tables, theme, words
-from machi.charts.base import Chart, bare, canvas, finish, wrap
+from machi.charts.base import Chart, canvas, finish, wrap
 from machi.rules import Rule
-
-PARTS = {
-    "definition": "説明",
-    "baseline": "基準値",
-    "target": "目標値",
-    "actual": "実績値",
-    "yearly_target": "年ごとの\n目標",
-}
-PANELS_PER_ROW = 3
-
-
-def measurability(table: pd.DataFrame, caption: str) -> Chart | tables.Block:
-    """Which indicator has a definition, baseline, target, actual and yearly targets.
-
-    Args:
-        table: ``kpi.measurability``.
-        caption: caption of the figure.
-    """
-    if table.empty:
-        return tables.nothing("指標の印字がないため、図は描けません。")
-    with theme.style():
-        figure, axes = canvas(0.9 + 0.235 * len(table))
-        for x, part in enumerate(PARTS):
-            for y, held in enumerate(table[part]):
-                axes.text(x, y, "●" if held else "・", ha="center", va="center",
-                          color=theme.BLUE if held else theme.QUIET, fontsize=10)  # fmt: skip
-        counts = [f"{word}\n{int(table[part].sum())}/{len(table)}" for part, word in PARTS.items()]
-        axes.set_xticks(range(len(PARTS)), counts, fontsize=8.5)
-        axes.xaxis.tick_top()
-        names = [wrap(name, 30, 1) for name in table["name"]]
-        axes.set_yticks(range(len(table)), names, fontsize=8)
-        axes.set_xlim(-0.6, len(PARTS) - 0.4)
-        axes.set_ylim(len(table) - 0.5, -0.5)
-        bare(axes)
-        for edge in range(len(table)):
-            axes.axhline(edge + 0.5, color=theme.GRID, linewidth=0.6)
-        parts = [
-            f"{word.replace(chr(10), '')}があるのは{int(table[part].sum())}指標"
-            for part, word in PARTS.items()
-        ]
-        alt = f"{len(table)}指標のうち、" + "、".join(parts) + "。"
-        return finish(figure, alt, caption)
 
 
 def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tables.Block:

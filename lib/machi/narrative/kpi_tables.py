@@ -29,21 +29,6 @@ def unjudged(assessment: pd.DataFrame) -> tables.Block:
     return tables.caveat(f"図にない{int(counts.sum())}件は判断できません：{listed}。")
 
 
-def silent_plans(
-    plans: pd.DataFrame, goals: pd.DataFrame, measurability: pd.DataFrame
-) -> tables.Block:
-    """Says which plans were read and print no indicator."""
-    read = plans[plans["plan_id"].isin(goals["plan_id"])]
-    without = read[~read["plan_id"].isin(measurability["plan_id"])]
-    if without.empty:
-        return tables.nothing("読んだすべての計画に、指標の印字があります。")
-    listed = words.listed(list(without["short_title"]))
-    return tables.caveat(
-        f"{listed}の読んだ範囲には、指標の印字がありません。"
-        "未達ではなく、何で測るかが読んだ範囲に示されていないという意味です。"
-    )
-
-
 def still(moving: pd.DataFrame, measurability: pd.DataFrame) -> tables.Block:
     """Says how many indicators have values at one point in time only, or none."""
     n = len(measurability) - len(moving)

@@ -20,14 +20,14 @@ NOTHING = f'<p class="{tables.NOTHING}">'
 def condense(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A copy of the notebook without its empty sections, listed after the first section."""
     result = copy.deepcopy(notebook)
-    sections = _sections(list(result.cells))
-    kept = [cells for cells in sections if not _is_empty(cells)]
-    dropped = [cells for cells in sections if _is_empty(cells)]
+    parts = sections(list(result.cells))
+    kept = [cells for cells in parts if not _is_empty(cells)]
+    dropped = [cells for cells in parts if _is_empty(cells)]
     if dropped:
         # Sections that lack the same thing are named together, so that nothing costs one line.
         same: dict[str, list[str]] = {}
         for cells in dropped:
-            same.setdefault(" ".join(_words(cells)), []).append(_title(cells))
+            same.setdefault(" ".join(_words(cells)), []).append(heading_of(cells))
         pairs = [("、".join(titles), words) for words, titles in same.items()]
         # The first part is the title of the notebook, the second one its key points.
         kept[min(1, len(kept) - 1)].append(_listing(pairs))
@@ -35,7 +35,7 @@ def condense(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return result
 
 
-def _sections(cells: list[nbformat.NotebookNode]) -> list[list[nbformat.NotebookNode]]:
+def sections(cells: list[nbformat.NotebookNode]) -> list[list[nbformat.NotebookNode]]:
     """Cells by second-level heading; the first part is what stands before any."""
     parts: list[list[nbformat.NotebookNode]] = [[]]
     for cell in cells:
@@ -64,7 +64,8 @@ def _words(cells: list[nbformat.NotebookNode]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _title(cells: list[nbformat.NotebookNode]) -> str:
+def heading_of(cells: list[nbformat.NotebookNode]) -> str:
+    """The second-level heading a section begins with; nothing for what stands before any."""
     match = HEADING.match(cells[0].source)
     return match.group(1) if match else ""
 

@@ -20,7 +20,7 @@ import machi
 from machi import codes, parameters, paths, rules, store
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, show
-from machi.render import books, export, record
+from machi.render import booklet, books, export, record
 from machi.render.record import Outcome
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -85,13 +85,14 @@ def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     try:
+        chapters = []
         for path, title in zip(notebooks, titles, strict=True):
             executed = _execute(path, staging / path.name, run)
+            chapters.append(booklet.Chapter(path.stem, title, executed))
             page = _page(title, path.stem, listed, run, town)
-            html = export.export_html(executed, page)
-            if unsound := export.check_html(html):
-                raise UnsoundPageError(f"{path.stem}: {'; '.join(unsound)}")
-            (staging / f"{path.stem}.html").write_text(html, encoding="utf-8")
+            _publish(staging / f"{path.stem}.html", export.export_html(executed, page))
+        about = booklet.About(town.name, f"{run.as_of} 時点", _stamp(town))
+        _publish(staging / booklet.FILE, booklet.export_booklet(chapters, about))
         _swap(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -128,12 +129,27 @@ def _page(
     run: Parameters,
     town: store.Municipality,
 ) -> export.Page:
-    stamp = (
+    as_of = f"{run.as_of} 時点"
+    return export.Page(title, town.name, chapter, tuple(listed), as_of, _stamp(town))
+
+
+def _stamp(town: store.Municipality) -> tuple[tuple[str, str], ...]:
+    return (
         ("データの指紋", town.fingerprint),
         ("まちワークブック", machi.__version__),
         ("作成", datetime.now(JAPAN).strftime("%Y-%m-%d %H:%M")),
     )
-    return export.Page(title, town.name, chapter, tuple(listed), f"{run.as_of} 時点", stamp)
+
+
+def _publish(path: Path, html: str) -> None:
+    """Write a page that passes its checks.
+
+    Raises:
+        UnsoundPageError: naming the page and the rules it breaks.
+    """
+    if unsound := export.check_html(html):
+        raise UnsoundPageError(f"{path.stem}: {'; '.join(unsound)}")
+    path.write_text(html, encoding="utf-8")
 
 
 def _swap(staging: Path, target: Path) -> None:
