@@ -21,6 +21,8 @@ LONG_FROM = 40
 """Characters from which a cell is a sentence and needs width."""
 SHORT_TO = 10
 """Characters up to which a cell is kept on one line."""
+PRECISION = 12
+"""Significant digits of a value that stands behind a rounded one."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ def table(
         note: a line under the table.
         empty: what to say instead when there are no rows; silence would look like a mistake.
 
-    Missing values show as a dash. Text is escaped; cells made by ``verdict`` or ``basis`` pass.
+    Missing values show as a dash. Text is escaped; cells made by ``verdict`` or ``basis`` pass. A
+    number shown with fewer digits than it has stands in ``<data value>`` with its value, so that a
+    workbook made from the page calculates with that: the same frame gives the same bytes, because
+    the value keeps 12 significant digits and not the last ones, which vary between machines.
     """
     if empty and frame.empty:
         return nothing(empty)
@@ -107,7 +112,8 @@ def _cells(
     for place, name in enumerate(names):
         text = _text(row[name], digits.get(name))
         tag = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
-        cells.append(tag.format(_class(name, name in numeric, text), text))
+        shown = _with_value(row[name], text) if name in numeric else text
+        cells.append(tag.format(_class(name, name in numeric, text), shown))
     return Markup("").join(cells)
 
 
@@ -121,6 +127,16 @@ def _text(value: object, digits: int | None) -> str | Markup:
     if isinstance(value, int | float):
         return quantities.format_number(float(value), digits)
     return str(value)
+
+
+def _with_value(value: object, shown: str | Markup) -> str | Markup:
+    """A number's text, with its value behind it where writing it lost digits."""
+    if shown == MISSING or not isinstance(value, int | float):
+        return shown
+    exact = float(f"{value:.{PRECISION}g}")
+    if float(shown.replace(",", "").replace("−", "-")) in (value, exact):
+        return shown
+    return Markup('<data value="{}">{}</data>').format(repr(exact), shown)
 
 
 def verdict(label: object, symbol: str = "", tone: str = "none") -> Markup:

@@ -113,6 +113,32 @@ def test_numbers_stand_right_in_head_and_body_and_text_does_not() -> None:
     assert ["num" in cell.get("class", []) for cell in parse(block).find_all("td")] == [True, False]
 
 
+def test_a_number_shown_with_fewer_digits_keeps_its_value_behind_it() -> None:
+    frame = pd.DataFrame({"t": ["a"] * 6, "n": [0.44321, 57.25, -0.04, 1634.0, 1 / 3, np.nan]})
+    body = tag(tables.table(frame, "表題", digits={"n": 1}), "tbody")
+    shown = [cell.get_text() for cell in body.find_all("td")]
+    assert shown == ["0.4", "57.3", "0.0", "1,634.0", "0.3", "—"]
+    behind = [cell.data["value"] if cell.data else None for cell in body.find_all("td")]
+    assert behind == ["0.44321", "57.25", "-0.04", None, "0.333333333333", None]
+    assert all(cell["class"] == ["num"] for cell in body.find_all("td"))
+
+
+def test_a_number_shown_whole_is_written_once() -> None:
+    whole = [1234567.0, -490.0, 0.5, 1234567890123.0, 0.1 + 0.2, 0.0]
+    plain = tables.table(pd.DataFrame({"n": whole}), "表題")
+    mixed = tables.table(pd.DataFrame({"x": ["a", 0.123456789]}, dtype="object"), "表題")
+    assert "<data" not in plain.html + mixed.html
+
+
+def test_the_value_behind_a_number_does_not_carry_the_noise_of_a_machine() -> None:
+    one, other = (
+        tables.table(pd.DataFrame({"n": [value]}), "表題", digits={"n": 1}).html
+        for value in (0.1 + 0.2 + 0.14, 0.44)
+    )
+    assert one == other
+    assert '<data value="0.44">0.4</data>' in one
+
+
 def test_each_table_has_a_caption_and_every_heading_its_scope() -> None:
     frame = pd.DataFrame({"a": ["x", "y"], "b": [1, 2], "c": [3, 4]})
     block = tables.table(frame, "件数（件）", {"b": "乙", "a": "甲"}, note="注意")

@@ -20,7 +20,7 @@ import machi
 from machi import codes, parameters, paths, rules, store
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, show
-from machi.render import booklet, books, export, record
+from machi.render import booklet, books, export, record, workbook
 from machi.render.record import Outcome
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -85,14 +85,16 @@ def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     try:
-        chapters = []
+        chapters, pages = [], []
         for path, title in zip(notebooks, titles, strict=True):
             executed = _execute(path, staging / path.name, run)
             chapters.append(booklet.Chapter(path.stem, title, executed))
             page = _page(title, path.stem, listed, run, town)
-            _publish(staging / f"{path.stem}.html", export.export_html(executed, page))
+            pages.append((path.stem, title, export.export_html(executed, page)))
+            _publish(staging / f"{path.stem}.html", pages[-1][2])
         about = booklet.About(town.name, f"{run.as_of} 時点", _stamp(town))
         _publish(staging / booklet.FILE, booklet.export_booklet(chapters, about))
+        _write_tables(staging, pages, run, town)
         _swap(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -139,6 +141,24 @@ def _stamp(town: store.Municipality) -> tuple[tuple[str, str], ...]:
         ("まちワークブック", machi.__version__),
         ("作成", datetime.now(JAPAN).strftime("%Y-%m-%d %H:%M")),
     )
+
+
+def _write_tables(
+    folder: Path, pages: list[tuple[str, str, str]], run: Parameters, town: store.Municipality
+) -> None:
+    """Every table of the pages as one Excel workbook and as CSV files."""
+    sheets = workbook.collect(pages)
+    # No date of the run: the same tables are the same bytes.
+    about = (
+        ("自治体", town.name),
+        ("基準日", run.as_of),
+        ("採点規則", rules.load(run.rule).title),
+        ("データの指紋", town.fingerprint),
+        ("まちワークブック", machi.__version__),
+    )
+    workbook.write_xlsx(folder / "tables.xlsx", sheets, about)
+    (folder / "tables").mkdir()
+    workbook.write_csv(folder / "tables", sheets)
 
 
 def _publish(path: Path, html: str) -> None:
