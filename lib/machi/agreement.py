@@ -93,6 +93,21 @@ def check_figures(figures: pd.DataFrame, file: str) -> list[Problem]:
     return _found(figures, finding, file)
 
 
+def check_opinions(opinions: pd.DataFrame, file: str) -> list[Problem]:
+    """A way forward is only chosen where a printed word says so."""
+
+    def finding(row: Any) -> Finding:
+        if pd.isna(row.direction) or pd.notna(row.direction_printed):
+            return None
+        return "direction_printed", (
+            f"direction が{quote(row.direction)}なのに、資料の言葉がありません",
+            "資料に印字された今後の方向性（例：改善して継続）",
+            "印字された言葉を書き写すか、direction を空欄にしてください",
+        )
+
+    return _found(opinions, finding, file)
+
+
 def check_nodes(nodes: pd.DataFrame, file: str) -> list[Problem]:
     """A box of stage project or indicator names it, and no other box names one."""
 

@@ -260,6 +260,7 @@ def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]
     )
     problems += agreement.check_budgets(sound["budgets"], files["budgets"])
     problems += agreement.check_results(sound["project_results"], files["project_results"])
+    problems += agreement.check_opinions(sound["opinions"], files["opinions"])
     problems += agreement.check_nodes(sound["logic_nodes"], files["logic_nodes"])
     for name in ("calculations", "calculation_terms"):
         problems += agreement.check_figures(sound[name], files[name])

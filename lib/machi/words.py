@@ -96,6 +96,13 @@ CAVEATS = {
     "targets_turn": "年ごとの目標が途中で逆の向きに変わっており、誤記の可能性があります",
     "rate_differs": "資料に印字された達成率は、計算した値を四捨五入したものと合いません",
 }
+OPINION_DIRECTIONS = {
+    "expand": "拡大",
+    "improve": "改善して継続",
+    "continue": "継続",
+    "shrink": "縮小",
+    "end": "終了",
+}
 CLAIMS = {
     "met": "達成した",
     "exceeded": "上回った",

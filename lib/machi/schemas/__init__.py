@@ -46,6 +46,7 @@ from machi.schemas.municipal import (
     KpiLinks,
     NationalLinks,
     Observations,
+    Opinions,
     Plans,
     Projects,
     SdgLinks,
@@ -105,6 +106,7 @@ MUNICIPAL: dict[str, type[Table]] = {
     "indicators": Indicators,
     "observations": Observations,
     "definition_changes": DefinitionChanges,
+    "opinions": Opinions,
     "statements": Statements,
     "projects": Projects,
     "budgets": Budgets,
@@ -122,6 +124,7 @@ MUNICIPAL: dict[str, type[Table]] = {
 OPTIONAL = frozenset(
     {
         "definition_changes",
+        "opinions",
         "projects",
         "budgets",
         "project_results",

@@ -69,6 +69,8 @@ CALCULATION_ROLES = {
 """The terms each kind of calculation is made of; of addends and items there are several."""
 CALCULATION_KINDS = list(CALCULATION_ROLES)
 TERM_ROLES = [role for roles in CALCULATION_ROLES.values() for role in roles]
+OPINION_DIRECTIONS = ["expand", "improve", "continue", "shrink", "end"]
+"""The choices of the grant's verification sheets (拡大 to 終了); a blank is no choice stated."""
 FIGURE_STATUSES = ["final", "approximate", "estimated", "illegible"]
 
 

@@ -12,6 +12,7 @@ from machi.schemas.fields import (
     MARKS,
     NATIONAL_RELATIONS,
     NO_VALUE_STATUSES,
+    OPINION_DIRECTIONS,
     SDG,
     SDG_RELATIONS,
     SERIES,
@@ -113,6 +114,27 @@ class DefinitionChanges(Traced):
     year: Series[pd.Int64Dtype] = year_column("first year counted the new way", blank=False)
     year_type: Series[str] = column("kind of year", isin=YEAR_TYPES)
     change: Series[str] = column("what changed, as printed", printed=True)
+
+
+class Opinions(Traced):
+    """One opinion of a past meeting on an indicator, and what the office answered or did."""
+
+    opinion_id: Series[str] = column("stable id", unique=True, str_matches=IDENTIFIER)
+    indicator_id: Series[str] = column("indicator", refers="indicators")
+    year: Series[pd.Int64Dtype] = year_column("fiscal year of the evaluation", blank=False)
+    body: Series[str] = column("who said it, e.g. 有識者会議")
+    opinion: Series[str] = column("the opinion as printed", printed=True)
+    direction: Series[str] = column(
+        "the way forward it asks for; blank when it states none",
+        blank=True,
+        isin=OPINION_DIRECTIONS,
+    )
+    direction_printed: Series[str] = column(
+        "the printed word for the way forward", blank=True, printed=True
+    )
+    response: Series[str] = column(
+        "what the office answered or did, as printed", blank=True, printed=True
+    )
 
 
 class Statements(Traced):
