@@ -16,12 +16,13 @@ def heading(text: str) -> tables.Block:
     return tables.Block(Markup("<h3>{}</h3>").format(text), f"【{text}】")
 
 
-def sources(town: Municipality, *names: str) -> tables.Block:
+def sources(town: Municipality, *names: str, caption: str = "この章が依拠した資料") -> tables.Block:
     """The documents that the named tables cite, with terms and address.
 
     Args:
         town: the municipality.
         names: tables of the municipality or shared ones.
+        caption: caption of the table.
     """
     cited = pd.concat([town[name]["source_id"] for name in names]).str.split(";").explode()
     rows = town["sources"][town["sources"]["source_id"].isin(cited)]
@@ -35,7 +36,7 @@ def sources(town: Municipality, *names: str) -> tables.Block:
     }
     return tables.table(
         rows,
-        "この章が依拠した資料",
+        caption,
         columns,
         note="「出典」の L の番号は、資料を文字に起こしたテキストの行番号です。",
     )

@@ -65,7 +65,9 @@ def sentences(name: str, findings: pd.DataFrame, counts: pd.DataFrame) -> list[s
     return lines
 
 
-def matters(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
+def matters(
+    findings: pd.DataFrame, most: int = MOST, of_subject: int = MOST_OF_SUBJECT
+) -> pd.DataFrame:
     """The findings that matter, in their order: few of one check or subject, none of low severity.
 
     Where nothing else was found, those of low severity in which one can be confident.
@@ -75,7 +77,7 @@ def matters(findings: pd.DataFrame, most: int = MOST) -> pd.DataFrame:
         weighty = findings[findings["confidence"] == "high"]
     weighty = weighty.drop_duplicates(["check_id", "subject_id"])
     weighty = weighty[weighty.groupby("check_id").cumcount() < MOST_OF_ONE]
-    return weighty[weighty.groupby("subject_id").cumcount() < MOST_OF_SUBJECT].head(most)
+    return weighty[weighty.groupby("subject_id").cumcount() < of_subject].head(most)
 
 
 def top(described: pd.DataFrame) -> tables.Block:
