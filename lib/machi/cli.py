@@ -3,8 +3,9 @@
 import io
 import sys
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import pandas as pd
 import typer
@@ -12,6 +13,9 @@ from tqdm import tqdm
 
 from machi import codes, paths, store
 from machi.problems import DataError, Problem
+
+if TYPE_CHECKING:
+    from machi.render import record
 
 app = typer.Typer(
     help="まちワークブック：自治体の計画をデータとして読み、報告書を作ります。",
@@ -26,6 +30,12 @@ Consistency = Annotated[
     typer.Option("--consistency", help="資料の中の食い違いを探し、質問の形で並べます"),
 ]
 All = Annotated[bool, typer.Option("--all", help="登録されているすべての自治体")]
+
+
+Pdf = Annotated[
+    bool,
+    typer.Option("--pdf", help="PDFも作ります（Chromium・Chrome・Edge のどれかが要ります）"),
+]
 
 
 class Format(StrEnum):
@@ -132,35 +142,46 @@ def _print_findings(towns: list[store.Municipality], style: Format) -> None:
 
 
 @app.command()
-def render(municipalities: Codes = None, everything: All = False) -> None:
-    """報告書を rendered/ に作ります。失敗した自治体があっても、ほかは最後まで作ります。"""
+def render(municipalities: Codes = None, everything: All = False, pdf: Pdf = False) -> None:
+    """報告書を rendered/ に作ります。失敗した自治体があっても、ほかは最後まで作ります。
+
+    一冊の報告書（report.html）、章ごとのページ、すべての表（tables.xlsx とCSV）ができます。
+    """
     from machi.render import record, run
 
     if bool(municipalities) == everything:
         raise typer.BadParameter("団体コードを並べるか、--all を付けてください")
     register = _register()
     wanted = _wanted(municipalities) or list(register["municipality_code"])
-    failures: list[record.Outcome] = []
     with tqdm(total=len(wanted), desc="報告書", unit="自治体") as bar:
 
-        def report(outcome: record.Outcome) -> None:
-            if outcome.message:
-                failures.append(outcome)
+        def report(_: record.Outcome) -> None:
             bar.update()
 
         try:
-            outcomes = run.render_all(wanted, report)
+            outcomes = run.render_all(wanted, report, paper=pdf)
         except DataError as error:
             raise _stop(error) from error
+    _say(outcomes)
+    if any(outcome.message or outcome.unprinted for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _say(outcomes: "Sequence[record.Outcome]") -> None:
+    """What was built, what failed and what could not be printed, and where the list lies."""
     for outcome in outcomes:
         if not outcome.message:
             folder = paths.rendered() / outcome.folder
             typer.echo(f"✓ {outcome.code}：{folder}（{outcome.seconds:.0f}秒）")
-    for outcome in failures:
-        typer.echo(f"✗ {outcome.code}（前回の報告書は残しています）\n{outcome.message}", err=True)
+    for outcome in outcomes:
+        if outcome.message:
+            words = "前回の報告書は残しています"
+            typer.echo(f"✗ {outcome.code}（{words}）\n{outcome.message}", err=True)
+    # One reason, mostly that there is no browser, is told once for all municipalities.
+    for reason in dict.fromkeys(o.unprinted for o in outcomes if o.unprinted):
+        whose = "、".join(o.code for o in outcomes if o.unprinted == reason)
+        typer.echo(f"✗ {whose}：HTMLは作りましたが、PDFは作れませんでした。\n{reason}", err=True)
     typer.echo(f"一覧：{paths.rendered() / 'index.html'}")
-    if failures:
-        raise typer.Exit(1)
 
 
 @app.command()

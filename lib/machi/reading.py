@@ -15,6 +15,7 @@ import pandera.pandas as pa
 
 from machi import codes, files, periods, quantities, rows, schemas
 from machi.problems import DataError, Problem, quote, reason, show
+from machi.text import closed
 
 LARGEST_INTEGER = 10**9
 PATTERNS = {
@@ -132,7 +133,7 @@ def _parser(name: str, definition: pa.Column) -> tuple[Callable[[str], object], 
         return _number, "数値だけ（単位は別の列）"
     if _is_key(name, definition):
         return lambda text: unicodedata.normalize("NFKC", text), "文字"
-    return str, "文字"
+    return closed, "文字"
 
 
 def _is_key(name: str, definition: pa.Column) -> bool:

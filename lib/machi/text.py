@@ -24,6 +24,12 @@ _LOCATOR = re.compile(rf"(?P<section>.*?\S)\s+(?P<spans>{_SPAN}(?:\s*,\s*{_SPAN}
 _LINE_NUMBER = re.compile(r"(?<![A-Za-z])[LlＬｌ][0-9０-９]")
 
 
+_CLOSING = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
+    "\u2066\u2067\u2068", "\u2069"
+)
+"""The mark that ends the effect of each mark that turns the direction of writing."""
+
+
 class LocatorError(ValueError):
     """A locator that is not 「見出し L110」, 「見出し L615-L616,L620」 or a heading alone."""
 
@@ -34,6 +40,20 @@ class Locator:
 
     section: str
     spans: tuple[tuple[int, int], ...]
+
+
+def closed(text: str) -> str:
+    """Return the text with every mark that turns the direction of writing ended inside it.
+
+    An open one would turn round whatever a sentence of a report says after a quoted name.
+    """
+    opened: list[str] = []
+    for char in text:
+        if char in _CLOSING:
+            opened.append(_CLOSING[char])
+        elif opened and char == opened[-1]:
+            opened.pop()
+    return text + "".join(reversed(opened))
 
 
 def match_key(text: str) -> str:

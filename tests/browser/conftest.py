@@ -2,8 +2,6 @@
 
 import base64
 import io
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +9,10 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from machi.render.export import IndexEntry, Page, export_html, export_index
+import browsers
+from machi.render.export import Page, export_html
+from machi.render.portal import Entry, export_portal, look
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -47,12 +46,7 @@ class Opened:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
     """Chromium of the machine; without it the tests are skipped unless they are required."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        reason = f"no browser: none of {', '.join(PROGRAMS)} is installed"
-        if os.environ.get("MACHI_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    program = browsers.program()
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
@@ -62,44 +56,59 @@ def browser() -> Iterator["playwright.sync_api.Browser"]:  # noqa: F821
 
 @pytest.fixture
 def open_page(browser) -> Iterator[Callable[[Path, int], Opened]]:
-    """Open a file at a width in CSS pixels; requests and errors are recorded."""
+    """Open a file at a width in CSS pixels; the pages stay open until the test ends."""
     contexts = []
 
     def opened(path: Path, width: int = 1280) -> Opened:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
-        contexts.append(context)
-        page = context.new_page()
-        record = Opened(page, path)
-        own = path.as_uri()
-
-        def asked(request: object) -> None:
-            # Embedded images count as requests for the browser; they leave no machine.
-            if request.url != own and not request.url.startswith("data:"):
-                record.requests.append(request.url)
-
-        page.on("request", asked)
-        page.on("console", lambda message: record.errors.append(message.text))
-        page.on("pageerror", lambda error: record.errors.append(str(error)))
-        page.goto(own, wait_until="load")
-        return record
+        contexts.append(new_context(browser, width))
+        return open_in(contexts[-1], path)
 
     yield opened
     for context in contexts:
         context.close()
 
 
-@pytest.fixture(scope="session", params=["sample", "reports"])
-def report_folder(request, tmp_path_factory) -> Path:
-    """A folder of pages: a sample made here, and the reports of every municipality."""
-    if request.param == "sample":
-        return write_sample(tmp_path_factory.mktemp("reports"))
-    return request.getfixturevalue("reports")
-
-
 @pytest.fixture(scope="session")
-def report_files(report_folder) -> list[Path]:
-    """Every page of the folder."""
-    return sorted(report_folder.rglob("*.html"))
+def open_page_once(browser) -> Iterator[Callable[[Path], Opened]]:
+    """Open a file in a window of its own, closing the one before."""
+    contexts = []
+
+    def opened(path: Path) -> Opened:
+        while contexts:
+            contexts.pop().close()
+        contexts.append(new_context(browser, 1280))
+        return open_in(contexts[-1], path)
+
+    yield opened
+    while contexts:
+        contexts.pop().close()
+
+
+def new_context(browser, width: int):
+    return browser.new_context(viewport={"width": width, "height": 900}, locale="ja-JP")
+
+
+def open_in(context, path: Path) -> Opened:
+    """Open a file; requests, errors and dialogs are recorded."""
+    page = context.new_page()
+    record = Opened(page, path)
+    own = path.as_uri()
+
+    def asked(request: object) -> None:
+        # Embedded images count as requests for the browser; they leave no machine.
+        if request.url != own and not request.url.startswith("data:"):
+            record.requests.append(request.url)
+
+    def spoke(dialog: object) -> None:
+        record.errors.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    page.on("request", asked)
+    page.on("dialog", spoke)
+    page.on("console", lambda message: record.errors.append(message.text))
+    page.on("pageerror", lambda error: record.errors.append(str(error)))
+    page.goto(own, wait_until="load")
+    return record
 
 
 @pytest.fixture(scope="session")
@@ -129,9 +138,9 @@ def write_sample(folder: Path) -> Path:
     own = folder / "022012-aomori"
     own.mkdir()
     (own / "04_kpi.html").write_text(export_html(sample_notebook(), page), encoding="utf-8")
-    links = tuple((f"022012-aomori/{file}", title) for file, title in chapters)
-    entry = IndexEntry("022012", "青森市", "青森県", "完了", "done", links)
-    (folder / "index.html").write_text(export_index("一覧", [entry]), encoding="utf-8")
+    files, found = look(own, dict(chapters))
+    entry = Entry("022012", "青森市", "青森県", own.name, "完了", "done", "", files, found)
+    (folder / "index.html").write_text(export_portal("一覧", [entry]), encoding="utf-8")
     return folder
 
 

@@ -152,7 +152,20 @@ def test_a_booklet_too_large_to_mail_leaves_its_largest_tables_to_the_chapter() 
     assert len(html.encode()) < booklet.LIMIT
     items = texts(BeautifulSoup(html, "html.parser"), "details.item")
     assert "小さな表" in items[0].replace("付録1-1　小さな表", "")
-    assert items[1] == "付録1-2　大きな表この表は、章の頁「指標」とtables.xlsxにあります。"
+    words = "この図表は、章の頁「指標」にあります。表は tables.xlsx にもあります。"
+    assert items[1] == "付録1-2　大きな表" + words
+
+
+def test_where_even_the_main_part_is_too_large_its_largest_tables_leave_but_no_sheet() -> None:
+    sheet = f'<section class="sheet">{"紙" * 200_000}<table></table></section>'
+    shown = (sheet, table("大きな表", "値" * 200_000), table("小さな表"))
+    cells = [head("## 値"), *map(shows, shown)]
+    html = booklet.export_booklet([chapter("04_kpi", "指標", *cells)], ABOUT)
+    main = BeautifulSoup(html, "html.parser").select_one(".chapter-part")
+    assert len(html.encode()) < booklet.LIMIT
+    assert texts(main, "caption") == ["小さな表"]
+    assert main.select_one(".sheet") is not None
+    assert "この図表は、章の頁「1　指標」にあります。" in main.get_text()
 
 
 def test_notebooks_without_an_opening_still_make_a_booklet() -> None:

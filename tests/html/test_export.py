@@ -14,7 +14,7 @@ from nbformat.v4 import (
     new_raw_cell,
 )
 
-from machi.render.export import IndexEntry, Page, check_html, export_html, export_index
+from machi.render.export import Page, check_html, export_html
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
@@ -145,6 +145,16 @@ def test_a_link_to_another_chapters_notebook_leads_to_its_page(soup):
 
 def test_japanese_source_lines_join_without_a_space(soup):
     assert "指標ごとに進み具合を見ます。" in soup.get_text()
+
+
+def test_a_formula_is_mathml_and_needs_no_script(page):
+    source = "# 題\n\n$$A=\\frac{\\text{実績}}{T}$$\n\n値は$v$です。"
+    html = export_html(new_notebook(cells=[new_markdown_cell(source)]), page)
+    block, inline = BeautifulSoup(html, "html.parser").select("math")
+    assert block["display"] == "block"
+    assert [part.get_text() for part in block.select("mfrac > mrow")] == ["実績", "T"]
+    assert inline.get_text() == "v"
+    assert check_html(html) == []
 
 
 def test_raw_html_in_markdown_shows_as_text(page):
@@ -320,7 +330,9 @@ def body(extra: str) -> str:
         (body("<style>p { background: url('x.png') }</style>"), "in a style: x.png"),
         (body('<p style="background: URL( x.png )">文</p>'), "in a style: x.png"),
         (body('<style>@import "x.css";</style>'), "in a style: x.css"),
-        (body("<script>1</script>"), "loads or runs"),
+        (body("<script>1</script>"), "scripts the policy allows []"),
+        (body('<iframe srcdoc="x"></iframe>'), "loads or runs"),
+        (body("").replace("'none'", "'none' 'unsafe-inline'"), "no content security policy"),
         (body('<p onclick="x()">文</p>'), "event handler onclick"),
         (body('<meta http-equiv="Refresh" content="0">'), "sends its reader away"),
         (body('<pre class="stderr" hidden>Warning</pre>'), "standard error"),
@@ -339,28 +351,36 @@ def test_links_inside_the_delivered_folder_are_allowed(href):
     assert check_html(body(f'<a href="{href}">先</a>')) == []
 
 
-@pytest.fixture
-def index() -> str:
-    entries = [
-        IndexEntry(
-            "072028", "会津若松市", "福島県", "完了", "done", (("072028-a/01.html", "概要"),)
+SCRIPT = "document.title"
+NAMED = "script-src 'sha256-o3vzFSF4YhB5rDb5tpELAmIlJDq+2XOarY4IDsOum1c='"
+
+
+def scripted(extra: str = f"<script>{SCRIPT}</script>", policy: str = NAMED) -> str:
+    return body(extra).replace("'none'", f"'none'; {policy}")
+
+
+def test_one_script_is_allowed_when_the_policy_names_it_by_its_hash():
+    assert check_html(scripted()) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "problem"),
+    [
+        (scripted(policy="img-src data:"), "scripts the policy allows []"),
+        (scripted(f"<script>{SCRIPT};</script>"), "scripts the policy allows [["),
+        (scripted(2 * f"<script>{SCRIPT}</script>"), "2 scripts instead of one at most"),
+        (scripted(""), "scripts on the page []"),
+        (
+            scripted("", "script-src 'unsafe-inline'"),
+            "allows [['script-src', \"'unsafe-inline'\"]]",
         ),
-        IndexEntry("012360", "北斗市", "北海道", "失敗", "failed", ()),
-        IndexEntry("022012", ATTACK, "青森県", "完了", "done", (("022012-a/01.html", "概要"),)),
-    ]
-    return export_index("一覧", entries, shared=[("90.html", "比較")], stamp=[("版", "0.1.0")])
-
-
-def test_the_index_lists_municipalities_by_code_whatever_their_state(index):
-    soup = BeautifulSoup(index, "html.parser")
-    assert texts(soup, ".municipality .code") == ["012360", "022012", "072028"]
-    assert texts(soup, "h2") == ["北海道", "青森県", "福島県"]
-    assert texts(soup, ".state.failed") == ["失敗"]
-
-
-def test_the_index_links_chapters_relatively_and_escapes_names(index):
-    soup = BeautifulSoup(index, "html.parser")
-    links = [link["href"] for link in soup.select("main a")]
-    assert links == ["90.html", "022012-a/01.html", "072028-a/01.html"]
-    assert texts(soup, "h3")[1] == ATTACK
-    assert check_html(index) == []
+        (scripted("", "SCRIPT-SRC *"), "allows [['script-src', '*']]"),
+        (scripted(policy=f"{NAMED} 'unsafe-inline'"), "'unsafe-inline'"),
+        (scripted(policy=f"{NAMED} 'unsafe-eval'"), "'unsafe-eval'"),
+        (scripted(policy=f"{NAMED}; script-src-attr 'unsafe-inline'"), "script-src-attr"),
+        (scripted('<script type="module">1</script>'), "script with attributes"),
+        (scripted('<script src="data:text/javascript,1"></script>'), "script with attributes"),
+    ],
+)
+def test_any_other_script_is_reported(html, problem):
+    assert any(problem in found for found in check_html(html))

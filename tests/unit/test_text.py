@@ -8,6 +8,7 @@ from machi.text import (
     Locator,
     LocatorError,
     char_similarity,
+    closed,
     match_key,
     ngrams,
     occurs_in,
@@ -179,3 +180,17 @@ def test_shared_pieces_stand_in_both_texts(a: str, b: str) -> None:
     assert all(piece in match_key(a) and piece in match_key(b) for piece in pieces)
     assert [len(piece) for piece in pieces] == sorted(map(len, pieces), reverse=True)
     assert bool(pieces) == bool(set(ngrams(a, 2)) & set(ngrams(b, 2)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("人口", "人口"),
+        ("\u202e逆", "\u202e逆\u202c"),
+        ("\u2067a\u202bb", "\u2067a\u202bb\u202c\u2069"),
+        ("\u202a済\u202c後", "\u202a済\u202c後"),
+        ("\u202c余り", "\u202c余り"),
+    ],
+)
+def test_marks_that_turn_the_direction_are_ended_inside_the_text(text: str, found: str) -> None:
+    assert closed(text) == found

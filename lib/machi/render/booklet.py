@@ -1,6 +1,6 @@
 """The booklet: one page with everything a committee gets, made of the executed chapters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,9 +12,10 @@ from machi.render.parts import Chapter, Parts, assemble, html_block
 __all__ = ["FILE", "About", "Chapter", "export_booklet"]
 
 FILE = "report.html"
+PRINTED = "report.pdf"
 LIMIT = 1024 * 1024
 """Bytes of a booklet: what every mail system lets pass."""
-LEFT = "<p>この表は、章の頁「{}」とtables.xlsxにあります。</p>"
+LEFT = '<p class="moved">この図表は、章の頁「{}」にあります。表は tables.xlsx にもあります。</p>'
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class About:
 def export_booklet(chapters: Sequence[Chapter], about: About) -> str:
     """One self-contained page of all chapters, small enough to be mailed.
 
-    Where it would grow beyond ``LIMIT``, the largest tables of the appendix are left to the
-    chapters' own pages and to the workbook of tables, and the booklet says so in their place.
+    Where it would grow beyond ``LIMIT``, the largest tables are left to the chapters' own pages
+    and to the workbook of tables, first those of the appendix, and the booklet says so there.
 
     Args:
         chapters: executed notebooks in reading order; they are not changed.
@@ -46,18 +47,38 @@ def export_booklet(chapters: Sequence[Chapter], about: About) -> str:
     """
     parts = assemble(chapters)
     page = _page(parts, about)
-    for item in sorted(parts.items, key=_size, reverse=True):
+    for block, chapter in _dispensable(parts):
         if len(page.encode()) <= LIMIT:
             break
-        item["blocks"] = [html_block(Markup(LEFT).format(item["chapter"]))]
+        left = html_block(Markup(LEFT).format(chapter))
+        block |= {"blocks": [left]} if "blocks" in block else left
         page = _page(parts, about)
     return page
+
+
+def _dispensable(parts: Parts) -> Iterator[tuple[Block, str]]:
+    """What may stay with its chapter, and that chapter's title: the largest first.
+
+    The appendix goes before the main part. A sheet is never left out: a committee writes on it.
+    """
+    for item in sorted(parts.items, key=_size, reverse=True):
+        yield item, item["chapter"]
+    shown = [(b, section) for section in parts.chapters for b in section.blocks if _may_leave(b)]
+    for block, section in sorted(shown, key=lambda pair: _size(pair[0]), reverse=True):
+        yield block, section.title
+
+
+def _may_leave(block: Block) -> bool:
+    html = block.get("html", "")
+    return block["kind"] == "figure" or ("<table" in html and 'class="sheet"' not in html)
+
+
+def _size(block: Block) -> int:
+    """Bytes of a block with those inside it, nearly."""
+    own = len(block.get("html", "").encode()) + len(block.get("data", ""))
+    return own + sum(map(_size, block.get("blocks", ())))
 
 
 def _page(parts: Parts, about: About) -> str:
     template = templates.environment().get_template("booklet.html.j2")
     return template.render(about=about, parts=parts)
-
-
-def _size(item: Block) -> int:
-    return sum(len(b.get("html", "")) + len(b.get("data", "")) for b in item["blocks"])

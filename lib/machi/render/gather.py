@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 
 from machi.render.cells import MISSING, Cell, is_signed_or_grouped, read_number
 
@@ -76,8 +77,12 @@ def _read_page(title: str, html: str) -> Iterator[Sheet]:
             above, below = _words(tag), ""
         elif tag.name == "h3":
             below = _words(tag)
-        elif "machi" in tag.get("class", []):
+        elif "machi" in _classes(tag):
             yield _read_table(tag, title, (above, below) if below else (above,))
+
+
+def _classes(tag: Tag) -> list[str]:
+    return list(tag.get_attribute_list("class"))
 
 
 def _read_table(table: Tag, chapter: str, section: tuple[str, ...]) -> Sheet:
@@ -107,7 +112,7 @@ def _after(table: Tag) -> tuple[tuple[str, ...], tuple[str, ...]]:
     around = table.find_parent("div", class_="table-wrap") or table
     found: dict[str, list[str]] = {"caveat": [], "source": []}
     for tag in around.find_next_siblings():
-        kinds = [kind for kind in found if kind in tag.get("class", [])]
+        kinds = [kind for kind in found if kind in _classes(tag)]
         if tag.name != "p" or not kinds:
             break
         found[kinds[0]].append(_words(tag))
@@ -117,7 +122,7 @@ def _after(table: Tag) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _read_cell(tag: Tag) -> Cell:
     """A cell; ``missing`` marks for now that it stands among numbers."""
     text = _words(tag)
-    if "num" in tag.get("class", []):
+    if "num" in _classes(tag):
         behind = tag.find("data")
         exact = str(behind["value"]) if isinstance(behind, Tag) else ""
         return read_number(text, exact) or Cell(text, missing=True)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from openpyxl.cell import Cell as XlsxCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from machi.render.cells import Cell, looks_like_formula, safe
@@ -100,13 +103,13 @@ def _fill_list(page: Worksheet, head: int, sheets: Sequence[Sheet]) -> None:
     for row, sheet in enumerate(sheets, start=head + 1):
         name = name_of(sheet)
         _put(page, row, 1, name, _LINK).border = _BORDER
-        _link(page.cell(row, 1), name)
-        words = (sheet.chapter, " ＞ ".join(sheet.section), sheet.caption)
-        for column, text in enumerate(words, start=2):
+        _link(_cell(page, row, 1), name)
+        about = (sheet.chapter, " ＞ ".join(sheet.section), sheet.caption)
+        for column, text in enumerate(about, start=2):
             _put(page, row, column, text, _PLAIN).border = _BORDER
         for column, count in enumerate((sheet.tables, len(sheet.rows)), start=5):
             _put_count(page, row, column, count)
-        _raise(page, row, (name, *words), LIST_WIDTHS[:4])
+        _raise(page, row, (name, *about), LIST_WIDTHS[:4])
     page.auto_filter.ref = f"A{head}:F{head + len(sheets)}"
 
 
@@ -122,7 +125,7 @@ def fill_sheet(page: Worksheet, sheet: Sheet) -> None:
     _put(page, 1, 1, sheet.caption, _TITLE)
     _merge(page, 1, 1, span, sheet.caption, widths, scale=1.3)
     _put(page, 2, 1, f"{CONTENTS}へ", _LINK)
-    _link(page.cell(2, 1), CONTENTS)
+    _link(_cell(page, 2, 1), CONTENTS)
     where = " ＞ ".join((sheet.chapter, *sheet.section))
     where += "　（注と出典は表の下）" if sheet.notes or sheet.sources else ""
     _put(page, 2, 2, where, _PLAIN)
@@ -148,11 +151,16 @@ def fill_sheet(page: Worksheet, sheet: Sheet) -> None:
     _print_setup(page, HEAD_ROW)
 
 
+def _cell(page: Worksheet, row: int, column: int) -> XlsxCell:
+    """A cell that begins no merged area's inside; only those are of another type."""
+    return cast(XlsxCell, page.cell(row, column))
+
+
 def _put(
     page: Worksheet, row: int, column: int, text: str, font: Font, alignment: Alignment = _TOP
 ) -> XlsxCell:
     """Text as text, whatever it looks like."""
-    cell: XlsxCell = page.cell(row, column)
+    cell = _cell(page, row, column)
     clean = safe(text)
     if _units(clean) > MOST_UNITS:
         clean = _cut(clean, MOST_UNITS - _units(CUT)) + CUT
@@ -219,11 +227,13 @@ def _print_setup(page: Worksheet, head: int) -> None:
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = f"{head}:{head}"
     page.page_margins.left = page.page_margins.right = 0.4
     page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
-    page.oddFooter.left.text, page.oddFooter.right.text = "&A", "&P／&N"
+    page.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart("&A"), right=_HeaderFooterPart("&P／&N")
+    )
 
 
 def _units(text: str) -> int:

@@ -20,7 +20,7 @@ import machi
 from machi import codes, parameters, paths, rules, store
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, show
-from machi.render import booklet, books, export, record, workbook
+from machi.render import booklet, books, export, pdf, record, workbook
 from machi.render.record import Outcome
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -36,14 +36,14 @@ class StoppedNotebookError(Exception):
     """A notebook did not run to its end; the message is Japanese and names notebook and cell."""
 
 
-def render(code: str) -> Outcome:
-    """Build and publish the report of one municipality.
+def render(code: str, *, paper: bool = False) -> Outcome:
+    """Build and publish the report of one municipality, with ``paper`` as PDF too.
 
     Problems of its data, its notebooks or its pages are reported in the outcome; the report
-    published before stays in place.
+    published before stays in place. A PDF that cannot be made is reported, and the rest published.
     """
     started = datetime.now(JAPAN)
-    folder, fingerprint, message = code, "", ""
+    folder, fingerprint, message, unprinted = code, "", "", ""
     listed: list[tuple[str, str]] = []
     try:
         town = store.load(code)
@@ -51,7 +51,7 @@ def render(code: str) -> Outcome:
         run = parameters.read_own(town.code, town.slug)
         store.narrow(town, run)
         rules.load(run.rule)
-        listed = _build(run, town)
+        listed, unprinted = _build(run, town, started if paper else None)
         fingerprint = town.fingerprint
     except DataError as error:
         message = str(error)
@@ -65,13 +65,18 @@ def render(code: str) -> Outcome:
         )
     finished = datetime.now(JAPAN)
     seconds = (finished - started).total_seconds()
-    return Outcome(
-        code, folder, finished.strftime("%Y-%m-%d %H:%M"), seconds, fingerprint, message, listed
-    )
+    when = finished.strftime("%Y-%m-%d %H:%M")
+    return Outcome(code, folder, when, seconds, fingerprint, message, listed, unprinted)
 
 
-def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
-    """Execute and export all chapters into staging, then put the folder in place."""
+def _build(
+    run: Parameters, town: store.Municipality, printed: datetime | None
+) -> tuple[list[tuple[str, str]], str]:
+    """Execute and export all chapters into staging, then put the folder in place.
+
+    Returns:
+        File and title of each chapter, and why there is no PDF although one was wanted.
+    """
     notebooks = books.chapters()
     if not notebooks:
         words, wanted = "章のノートブックがありません", "01_題名.ipynb から 89_題名.ipynb まで"
@@ -95,10 +100,20 @@ def _build(run: Parameters, town: store.Municipality) -> list[tuple[str, str]]:
         about = booklet.About(town.name, f"{run.as_of} 時点", _stamp(town))
         _publish(staging / booklet.FILE, booklet.export_booklet(chapters, about))
         _write_tables(staging, pages, run, town)
+        unprinted = _print(staging, printed) if printed else ""
         _swap(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return listed
+    return listed, unprinted
+
+
+def _print(folder: Path, when: datetime) -> str:
+    """Print the booklet; why it could not be printed, or nothing."""
+    try:
+        pdf.print_booklet(folder / booklet.FILE, folder / booklet.PRINTED, when)
+    except pdf.PrintError as error:
+        return str(error)
+    return ""
 
 
 def _execute(path: Path, out: Path, run: Parameters) -> nbformat.NotebookNode:
@@ -181,7 +196,9 @@ def _swap(staging: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def render_all(wanted: list[str], report: Callable[[Outcome], None]) -> list[Outcome]:
+def render_all(
+    wanted: list[str], report: Callable[[Outcome], None], *, paper: bool = False
+) -> list[Outcome]:
     """Render municipalities one after another; each is recorded as soon as it ends.
 
     Raises:
@@ -190,10 +207,11 @@ def render_all(wanted: list[str], report: Callable[[Outcome], None]) -> list[Out
     registered = set(store.load_shared()["municipalities"]["municipality_code"])
     record.last_runs()
     outcomes: list[Outcome] = []
-    for code in wanted:
-        outcome = render(code)
-        outcomes.append(outcome)
-        if code in registered:
-            record.write(outcome)
-        report(outcome)
+    with record.Recording() as recording:
+        for code in wanted:
+            outcome = render(code, paper=paper)
+            outcomes.append(outcome)
+            if code in registered:
+                recording.add(outcome)
+            report(outcome)
     return outcomes
