@@ -1,4 +1,7 @@
-"""What readers get on screen and on paper, asked of a real browser."""
+"""What readers get of a page's template on screen and on paper, asked of a real browser.
+
+Rules for every page of every municipality: ``test_accessible``; for the booklet: ``test_paper``.
+"""
 
 import re
 import shutil
@@ -7,36 +10,6 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-
-WIDTHS = (1280, 390, 320)
-LIMIT = 1024 * 1024
-
-# Lowest contrast between a text and the nearest background with a colour of its own.
-CONTRAST = """() => {
-  const parts = (c) => c.match(/[\\d.]+/g).map(Number);
-  const light = (c) => {
-    const [r, g, b] = parts(c).slice(0, 3).map((v) => v / 255)
-      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const opaque = (c) => { const p = parts(c); return p.length < 4 || p[3] === 1; };
-  const ground = (e) => {
-    for (; e; e = e.parentElement) {
-      const c = getComputedStyle(e).backgroundColor;
-      if (opaque(c)) return c;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = [];
-  for (const e of document.querySelectorAll("body *")) {
-    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-    if (!own) continue;
-    const [a, b] = [light(getComputedStyle(e).color), light(ground(e))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) found.push([e.tagName, e.className, e.textContent.slice(0, 20), ratio]);
-  }
-  return found;
-}"""
 
 # The picture a character makes: a missing glyph looks like a character that cannot exist.
 GLYPH = """(text) => {
@@ -47,50 +20,6 @@ GLYPH = """(text) => {
   pen.fillText(text, 4, 50);
   return canvas.toDataURL();
 }"""
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_asks_for_nothing_and_reports_no_error(open_page, report_files, width):
-    for path in report_files:
-        open_page(path, width).assert_quiet()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_is_never_wider_than_the_screen(open_page, report_files, width):
-    for path in report_files:
-        page = open_page(path, width).page
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
-
-
-def test_a_page_is_japanese_and_carries_the_policy(open_page, report_files):
-    for path in report_files:
-        page = open_page(path).page
-        assert page.evaluate("document.documentElement.lang") == "ja", path.name
-        policy = page.get_attribute("meta[http-equiv=Content-Security-Policy]", "content")
-        assert policy.startswith("default-src 'none'; img-src data:;"), path.name
-
-
-def test_a_page_can_be_mailed(report_files):
-    for path in report_files:
-        assert path.stat().st_size < LIMIT, path.name
-
-
-def test_every_image_is_drawn_and_described(open_page, report_files):
-    for path in report_files:
-        images = open_page(path).page.evaluate(
-            "[...document.images].map((i) => [i.naturalWidth, i.naturalHeight, i.alt.trim()])"
-        )
-        for width, height, alt in images:
-            assert min(width, height) > 0, path.name
-            assert alt, path.name
-
-
-def test_every_text_contrasts_with_its_ground(open_page, report_files):
-    for path in report_files:
-        page = open_page(path).page
-        page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
-        assert page.evaluate(CONTRAST) == [], path.name
 
 
 def test_japanese_characters_have_glyphs(open_page, sample_file):

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from machi import schemas
+from towns import REPOSITORY, Town, write, write_csv
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 CODE, SLUG = "131016", "shiken"
-SOURCE = {"source_id": "mic-local-codes", "locator": "表紙 L1-L2"}
 # The first row of a table stands in line 2.
 TABLES: dict[str, list[dict[str, str]]] = {
     "plans": [
@@ -92,28 +90,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
 }
 
 
-def write_csv(path: Path, rows: list[list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
-
-
-def write_sample(home: Path) -> Path:
-    """Add the small municipality to a workbook folder and return its folder of tables."""
-    folder = home / "data" / "municipalities" / f"{CODE}-{SLUG}"
-    folder.mkdir()
-    for name, model in schemas.MUNICIPAL.items():
-        header = list(schemas.columns(model))
-        rows = [row | SOURCE for row in TABLES.get(name, [])]
-        write_csv(
-            folder / f"{name}.csv", [header, *([row.get(c, "") for c in header] for row in rows)]
-        )
-    with (home / "data" / "municipalities.csv").open("a", encoding="utf-8") as register:
-        register.write(f"{CODE},{SLUG},試験区,試験都,mic-local-codes,試験のための行,\n")
-    settings = (REPOSITORY / "params" / "072028-aizuwakamatsu.yaml").read_text(encoding="utf-8")
-    (home / "params" / f"{CODE}-{SLUG}.yaml").write_text(
-        settings.replace("072028", CODE), encoding="utf-8"
-    )
-    return folder
+TOWN = Town(CODE, SLUG, "試験区", "試験都", TABLES)
 
 
 def copy_workbook(home: Path) -> Path:
@@ -143,7 +120,7 @@ def workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def sample(workbook: Path) -> Path:
     """The folder of tables of the small municipality in a workbook of the test's own."""
-    return write_sample(workbook)
+    return write(workbook, TOWN)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +131,7 @@ def kept_sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("MACHI_HOME", str(home))
         copy_workbook(home)
         keep_only_hokuto(home)
-        yield write_sample(home)
+        yield write(home, TOWN)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,12 @@
 
 import io
 import re
+import unicodedata
 import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
@@ -13,6 +15,7 @@ from PIL import Image
 from machi import theme
 
 SCREEN_DPI = 100
+STEERING = ("Cf", "Mn")
 MISSING_GLYPH = re.compile(r"Glyph (\d+) .*missing")
 
 
@@ -71,7 +74,11 @@ def _missing_glyphs(caught: list[warnings.WarningMessage]) -> str:
     missing = []
     for warning in caught:
         if found := MISSING_GLYPH.search(str(warning.message)):
-            missing.append(chr(int(found.group(1))))
+            character = chr(int(found.group(1)))
+            # Marks that only steer what stands beside them have no glyph to miss, and a direction
+            # mark would turn the rest of the caption round.
+            if unicodedata.category(character) not in STEERING:
+                missing.append(character)
         else:
             warnings.warn_explicit(
                 warning.message, warning.category, warning.filename, warning.lineno
@@ -87,6 +94,21 @@ def wrap(text: str, per_line: int, most_lines: int = 2) -> str:
     lines = max(1, -(-len(words) // per_line))
     width = max(1, -(-len(words) // lines))
     return "\n".join(words[at : at + width] for at in range(0, len(words), width))
+
+
+def first(frame: pd.DataFrame, most: int, what: str, caption: str) -> tuple[pd.DataFrame, str]:
+    """The rows that can be read on one sheet of paper; the caption says what is left to the table.
+
+    Args:
+        frame: one row per line or panel of the figure, in the order of the document.
+        most: rows that fit.
+        what: word for what the rows are, e.g. 指標.
+        caption: caption of the figure.
+    """
+    if len(frame) <= most:
+        return frame, caption
+    left = f"{what}{len(frame)}のうち、資料の順に初めの{most}。すべての値は表にあります"
+    return frame.head(most), f"{caption}（{left}）"
 
 
 def bare(axes: Axes) -> None:

@@ -25,7 +25,7 @@ def findings_by_theme(themes: pd.DataFrame, caption: str) -> Chart | tables.Bloc
         for name, word in SEVERITIES.items():
             color, hatch = STYLES[name]
             axes.barh(themes.index, themes[name], left=left, color=color, hatch=hatch,
-                      edgecolor=theme.PAPER, label=f"重要度{word}", height=0.7)  # fmt: skip
+                      edgecolor=theme.QUIET, label=f"重要度{word}", height=0.7)  # fmt: skip
             left += themes[name].to_numpy()
         most = max(float(left.max()), 1.0)
         for place, row in enumerate(themes.itertuples()):

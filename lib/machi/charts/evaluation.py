@@ -4,8 +4,10 @@ import numpy as np
 import pandas as pd
 
 from machi import tables, theme
-from machi.charts.base import Chart, canvas, finish, wrap
+from machi.charts.base import Chart, canvas, finish, first, wrap
 
+MOST_PROJECTS = 16
+"""Projects that can be read on a sheet of paper, if each stands under a heading of its own."""
 YEAR_STYLE = (("#005a9c", ""), ("#7fb2d9", "xx"), ("#c9c9c9", "//"))
 
 
@@ -19,6 +21,8 @@ def project_money(money: pd.DataFrame, caption: str) -> Chart | tables.Block:
     """
     if money.empty:
         return tables.nothing("読んだ資料に、これを示す記載がありません。")
+    shown, caption = first(money.drop_duplicates("project_id"), MOST_PROJECTS, "事業", caption)
+    money = money[money["project_id"].isin(shown["project_id"])]
     rows = _rows(money)
     place = {key: at for at, (key, _) in enumerate(rows) if key}
     years = list(dict.fromkeys(money["when"]))
@@ -31,7 +35,7 @@ def project_money(money: pd.DataFrame, caption: str) -> Chart | tables.Block:
             at = own["project_id"].map(place) + (nth - (len(years) - 1) / 2) * height
             color, hatch = YEAR_STYLE[nth % 3]
             axes.barh(at, own["amount"].fillna(0), height=height * 0.92, color=color, hatch=hatch,
-                      edgecolor=theme.PAPER, label=year)  # fmt: skip
+                      edgecolor=theme.QUIET, label=year)  # fmt: skip
             for y, amount, why in zip(at, own["amount"], own["why"], strict=True):
                 said, end = (why, 0) if np.isnan(amount) else (f"{amount:,.0f}", amount)
                 axes.text(end + 0.01 * most, y, said, va="center", fontsize=7.5)

@@ -5,8 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from machi import tables, theme, words
-from machi.charts.base import Chart, canvas, finish, wrap
+from machi.charts.base import Chart, canvas, finish, first, wrap
 from machi.rules import Rule
+
+MOST_LINES = 30
+"""Indicators one under the other that can be read on a sheet of paper."""
 
 
 def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tables.Block:
@@ -26,6 +29,7 @@ def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tabl
             "判断できる指標がないため、図は描けません。"
             "判断には、目標値と実績値のほか、基準値か、その年の目標値が要ります。"
         )
+    rows, caption = first(rows, MOST_LINES, "判断できる指標", caption)
     shares = rows[rule.measure]
     low, high = min(-0.1, max(shares.min(), -0.5)), 1.5
     with theme.style():

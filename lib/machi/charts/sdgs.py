@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.patches import Rectangle
 
 from machi import tables, theme
-from machi.charts.base import Chart, bare, canvas, finish, wrap
+from machi.charts.base import Chart, bare, canvas, finish, first, wrap
 
 CARRIER_WORDS = {"goal": "施策・目標", "indicator": "指標", "project": "事業"}
 CARRIER_STYLE = {
@@ -16,6 +16,8 @@ CARRIER_STYLE = {
     "indicator": ("#7fb2d9", "xx"),
     "project": ("#c9c9c9", "//"),
 }
+MOST_MEASURES = 28
+"""Rows of a heat map that can be read on a sheet of paper."""
 
 
 def sdg_coverage(table: pd.DataFrame, colors: Mapping[str, str], caption: str) -> Chart:
@@ -33,7 +35,7 @@ def sdg_coverage(table: pd.DataFrame, colors: Mapping[str, str], caption: str) -
         for name in carriers:
             color, hatch = CARRIER_STYLE[name]
             axes.barh(table.index, table[name], left=left, color=color, hatch=hatch,
-                      edgecolor=theme.PAPER, label=CARRIER_WORDS[name], height=0.7)  # fmt: skip
+                      edgecolor=theme.QUIET, label=CARRIER_WORDS[name], height=0.7)  # fmt: skip
             left += table[name].to_numpy()
         most = max(float(left.max()), 1.0)
         for place, row in enumerate(table.itertuples()):
@@ -84,6 +86,7 @@ def sdg_heatmap(
     """
     if table.empty:
         return tables.nothing("施策がないため、図は描けません。")
+    table, caption = first(table, MOST_MEASURES, "施策", caption)
     with theme.style():
         figure, axes = canvas(1.1 + 0.42 * len(table))
         words = table.astype(int).astype(str).replace("0", "")
@@ -135,7 +138,7 @@ def sdg_money(
             color, hatch = (("#005a9c", ""), ("#7fb2d9", "xx"), ("#c9c9c9", "//"))[place % 3]
             known = own.fillna(0)
             axes.barh(at, known, height=height * 0.92, color=color, hatch=hatch,
-                      edgecolor=theme.PAPER, label=year)  # fmt: skip
+                      edgecolor=theme.QUIET, label=year)  # fmt: skip
             for y, width, missing in zip(at, known, own.isna(), strict=True):
                 words = "" if missing else f"{width:,.0f}"
                 axes.text(width + 0.01 * most, y, words, va="center", fontsize=8)

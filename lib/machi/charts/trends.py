@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from machi import periods, quantities, tables, theme, words
-from machi.charts.base import Chart, canvas, finish, wrap
+from machi.charts.base import Chart, canvas, finish, first, wrap
 
-PANELS_PER_ROW = 3
+PANELS_PER_ROW, MOST_PANELS = 3, 18
+"""Six lines of panels can be read on a sheet of paper."""
 SERIES_STYLE: dict[str, tuple[str, dict[str, Any]]] = {
     "baseline": ("基準値", {"marker": "s", "linestyle": "", "color": theme.QUIET}),
     "target": ("目標値", {"marker": "^", "linestyle": ":", "color": theme.ORANGE, "mfc": "white"}),
@@ -33,6 +34,7 @@ def trends(assessment: pd.DataFrame, values: pd.DataFrame, caption: str) -> Char
     """
     if assessment.empty:
         return tables.nothing("推移を描ける指標がありません。二つ以上の時点の数値が要ります。")
+    assessment, caption = first(assessment, MOST_PANELS, "動きの分かる指標", caption)
     rows = math.ceil(len(assessment) / PANELS_PER_ROW)
     with theme.style():
         figure, grid = canvas(2.2 * rows, nrows=rows, ncols=PANELS_PER_ROW, squeeze=False)

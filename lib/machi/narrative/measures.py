@@ -62,8 +62,8 @@ def pages(
             _heading(names[node], apart=bool(blocks)),
             *_facts(own, spending[spending["group"] == node], measured.empty),
             *_claims(statements, node),
-            *_indicators(measured, yearly, statements),
-            *_projects(own, town, results),
+            *_indicators(measured, yearly, statements, names[node]),
+            *_projects(own, town, results, names[node]),
         ]
     return tables.stack(blocks)
 
@@ -115,7 +115,7 @@ def _claims(statements: pd.DataFrame, node: str) -> list[tables.Block]:
 
 
 def _indicators(
-    own: pd.DataFrame, yearly: pd.DataFrame, statements: pd.DataFrame
+    own: pd.DataFrame, yearly: pd.DataFrame, statements: pd.DataFrame, measure: str
 ) -> list[tables.Block]:
     """The last year with target and actual of each indicator, beside the sheet's own words."""
     if own.empty:
@@ -139,7 +139,7 @@ def _indicators(
         "said": "資料の言葉",
     }
     frame = pd.DataFrame(rows).reindex(columns=list(columns))
-    block = tables.table(frame, "目標と実績の両方がある最新の年", columns)
+    block = tables.table(frame, f"{measure}：目標と実績の両方がある最新の年", columns)
     # A short table that breaks over two sheets would cost a sheet of its own.
     whole = Markup('<div class="together">{}</div>').format(block.html)
     return [tables.Block(whole, block.plain)]
@@ -161,7 +161,9 @@ def _said(statements: pd.DataFrame, subjects: list[object]) -> str | None:
     return "".join(f"「{text}」" for text in texts) or None
 
 
-def _projects(own: pd.DataFrame, town: Municipality, results: pd.DataFrame) -> list[tables.Block]:
+def _projects(
+    own: pd.DataFrame, town: Municipality, results: pd.DataFrame, measure: str
+) -> list[tables.Block]:
     """Progress, issues and next step of every project, with the lines they stand in."""
     if own.empty:
         return []
@@ -182,7 +184,7 @@ def _projects(own: pd.DataFrame, town: Municipality, results: pd.DataFrame) -> l
         f"出典：{documents}（事業名の下は文字起こしの行）。資料の言葉のままで、「…」は文字起こしで"
         f"失われた所、{OMITTED}はここで省いた所です。"
     )
-    return [tables.table(shown, "進んだこと、課題、次の一歩", columns, note=note)]
+    return [tables.table(shown, f"{measure}：進んだこと、課題、次の一歩", columns, note=note)]
 
 
 def _titled(row: Any) -> Markup:
