@@ -118,6 +118,21 @@ def test_folded_and_tagged_blocks_stand_in_the_appendix_and_leave_a_link(soup) -
     assert main.index("前") < main.index("付録1-1") < main.index("後")
 
 
+def test_a_table_longer_than_a_page_moves_to_the_appendix_with_its_notes() -> None:
+    def long(caption: str, rows: int) -> str:
+        more = '<tr><th scope="row">行</th></tr>' * (rows - 1)
+        note = f'<p class="caveat">{caption}の注</p>'
+        return table(caption).replace("</tbody>", more + "</tbody>") + note
+
+    cells = [head("## 値"), shows(long("一頁の表", 30) + long("長い表", 31) + "<p>後</p>")]
+    html = booklet.export_booklet([chapter("04_kpi", "指標", *cells)], ABOUT)
+    soup = BeautifulSoup(html, "html.parser")
+    main, moved = soup.select_one(".chapter-part"), soup.select_one("details.item")
+    assert texts(main, "caption") == ["一頁の表"]
+    assert texts(main, "p")[1:] == ["一頁の表の注", "付録1-1　長い表", "後"]
+    assert texts(moved, "caption, p") == ["長い表", "長い表の注"]
+
+
 def test_what_belongs_to_the_chapter_alone_stays_there(html: str) -> None:
     assert "候補だけ" not in html
     assert "secret_code" not in html

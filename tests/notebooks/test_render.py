@@ -239,10 +239,10 @@ def test_a_disk_that_cannot_be_written_is_told_for_that_municipality_only(
 ) -> None:
     build = run._build
 
-    def full(parameters: object, town: object) -> object:
+    def full(parameters: object, town: object, printed: object) -> object:
         if getattr(town, "code", "") == DAMAGED:
             raise OSError(28, "No space left on device")
-        return build(parameters, town)
+        return build(parameters, town, printed)
 
     monkeypatch.setattr(run, "_build", full)
     result = render("--all")

@@ -303,6 +303,7 @@ def test_the_alignment_matrix_marks_each_link_with_its_basis(drawn: list[Figure]
     assert x_labels(axes) == ["目標0", "目標1"]
     reviewed = theme.BASES["reviewed"][1]
     assert chart.alt == (
+        "自治体の目標2件のうち2件に、国の目標との対応がある。"
         f"目標0：「国の目標一」（記載）。目標1：「国の目標一」（推定）、「国の目標二」（{reviewed}、一部）。"
     )
 
@@ -311,7 +312,8 @@ def test_a_goal_without_links_says_so(drawn: list[Figure]) -> None:
     empty = matrix().astype(object).where(lambda f: f.isna(), None)
     chart = charts.alignment_matrix(empty, empty, titles(), "図")
     assert texts(only(drawn)) == []
-    assert chart.alt == "目標0：対応なし。目標1：対応なし。"
+    words = "自治体の目標2件のうち0件に、国の目標との対応がある。"
+    assert chart.alt == f"{words}目標0：対応なし。目標1：対応なし。"
 
 
 def test_progress_bars_are_as_long_as_the_share_and_end_at_the_edge(drawn: list[Figure]) -> None:

@@ -63,7 +63,9 @@ def _mark(axes: Axes, x: int, y: int, basis: object, relation: object) -> None:
 
 
 def _words(table: pd.DataFrame, relations: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    parts = []
+    """How many goals have a link, then each goal with its links."""
+    linked = int(table.notna().any(axis=1).sum())
+    parts = [f"自治体の目標{len(table)}件のうち{linked}件に、国の目標との対応がある"]
     for goal in table.index:
         named = "、".join(
             f"「{titles[str(national)]}」（{theme.BASES[basis][1]}"

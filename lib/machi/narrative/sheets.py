@@ -72,7 +72,7 @@ def _sheet(row: pd.Series, facts: list[tuple[str, str | Markup]]) -> tables.Bloc
     choices = "　".join(f"□\u00a0{word}" for word in words.OPINION_DIRECTIONS.values())
     key = f"sheet-{row['indicator_id']}"
     html = Markup(
-        '<section class="sheet" id="{0}" aria-labelledby="{0}-name"><h4 id="{0}-name">{1}</h4>'
+        '<section class="sheet" id="{0}"><h4>{1}</h4>'
         '<p class="sheet-goal">{2}</p><dl class="sheet-facts">{3}</dl>'
         '<div class="opinion-box"><p>ご意見</p></div>'
         '<p class="next-step">今後の方向性　{4}</p></section>'

@@ -3,8 +3,8 @@
 Tags of the notebooks say it, so that the notebooks stay the only place that decides what is shown.
 On a second-level heading: ``appendix`` (to the end), ``chapter-only`` (left in the chapter's own
 page), ``method`` (gathered at the end), and ``glossary``, ``sources``, ``stamp`` (shown once, those
-of the opening notebook). On a code cell ``appendix`` moves what it shows. Folded blocks of the main
-part move too: paper has no folds, and twenty minutes are short.
+of the opening notebook). On a code cell ``appendix`` moves what it shows. Folded blocks and
+long tables of the main part move too: paper has no folds, and twenty minutes are short.
 """
 
 import re
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import nbformat
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
 from machi.render.blocks import Block, blocks
@@ -23,6 +23,8 @@ from machi.render.prose import Prose
 OPENING = "00_"
 """Start of the stem of the notebook that holds cover, summary, glossary, sources and stamp."""
 ONCE = ("glossary", "sources", "stamp")
+MOST_ROWS = 30
+"""Rows of a table that may stand in the main part: about a page of paper."""
 MOVED = (*ONCE, "appendix", "chapter-only", "method")
 HEADING_TAG = re.compile(r"(</?h)([1-5])(?=[\s>])")
 ID = re.compile(r'\sid="([^"]+)"')
@@ -174,18 +176,36 @@ def _main_blocks(
 
 
 def _split(block: Block, moved: _Moved) -> Iterator[Block]:
-    """A block with its folds moved to the appendix."""
-    if "<details" not in block.get("html", ""):
+    """A block with its folds and its long tables moved to the appendix."""
+    html = block.get("html", "")
+    if "<details" not in html and html.count("<tr") <= MOST_ROWS:
         yield block
         return
-    soup = BeautifulSoup(block["html"], "html.parser")
-    for fold in soup.select("details.appendix"):
-        summary = fold.summary.extract() if fold.summary else None
-        inner = html_block(fold.decode_contents())
-        title = _caption([inner]) or (summary.get_text() if summary else "")
-        pointer = moved.add(title, [inner])
-        fold.replace_with(BeautifulSoup(pointer["html"], "html.parser"))
+    soup = BeautifulSoup(html, "html.parser")
+    for part in soup.select("details.appendix, div.table-wrap"):
+        fold = part.name == "details"
+        if part.find_parent("details") or not (fold or len(part.select("tbody tr")) > MOST_ROWS):
+            continue
+        summary = part.summary.extract() if fold and part.summary else None
+        words = summary.get_text() if summary else ""
+        notes = [] if fold else _notes(part)
+        shown = part.decode_contents() if fold else "".join(map(str, (part, *notes)))
+        inner = html_block(shown)
+        pointer = moved.add(_caption([inner]) or words, [inner])
+        part.replace_with(BeautifulSoup(pointer["html"], "html.parser"))
+        for note in notes:
+            note.decompose()
     yield html_block(str(soup))
+
+
+def _notes(table: Tag) -> list[Tag]:
+    """Reservations and sources right after a table, which go where it goes."""
+    found = []
+    for tag in table.find_next_siblings():
+        if tag.name != "p" or not {"caveat", "source"} & set(tag.get_attribute_list("class")):
+            break
+        found.append(tag)
+    return found
 
 
 def _unfolded(shown: list[Block]) -> list[Block]:
