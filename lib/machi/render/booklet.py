@@ -59,18 +59,30 @@ def export_booklet(chapters: Sequence[Chapter], about: About) -> str:
 def _dispensable(parts: Parts) -> Iterator[tuple[Block, str]]:
     """What may stay with its chapter, and that chapter's title: the largest first.
 
-    The appendix goes before the main part. A sheet is never left out: a committee writes on it.
+    The appendix goes before the main part, and sheets last: a committee writes on them. Sheets of
+    the main part, those of the plans in force, always stay.
     """
-    for item in sorted(parts.items, key=_size, reverse=True):
-        yield item, item["chapter"]
+    largest = sorted(parts.items, key=_size, reverse=True)
+    for item in largest:
+        if not _has_sheets(item):
+            yield item, item["chapter"]
     shown = [(b, section) for section in parts.chapters for b in section.blocks if _may_leave(b)]
     for block, section in sorted(shown, key=lambda pair: _size(pair[0]), reverse=True):
         yield block, section.title
+    for item in largest:
+        if _has_sheets(item):
+            yield item, item["chapter"]
 
 
 def _may_leave(block: Block) -> bool:
-    html = block.get("html", "")
-    return block["kind"] == "figure" or ("<table" in html and 'class="sheet"' not in html)
+    shows = block["kind"] == "figure" or "<table" in block.get("html", "")
+    return shows and not _has_sheets(block)
+
+
+def _has_sheets(block: Block) -> bool:
+    return 'class="sheet"' in block.get("html", "") or any(
+        _has_sheets(inner) for inner in block.get("blocks", ())
+    )
 
 
 def _size(block: Block) -> int:
