@@ -44,3 +44,9 @@ def test_a_section_with_anything_to_show_stays_whole() -> None:
     assert any(c.source == "## 予算" for c in cells)
     assert not any(c.source == "## 結果" for c in cells)
     assert len(given.cells) == 7  # the notebook itself keeps every section
+
+
+def test_what_tells_how_a_chapter_was_made_is_not_missed_where_it_is_empty() -> None:
+    given = notebook(("方法と限界", tables.nothing("評価票がありません。")))
+    given.cells[3].metadata["tags"] = ["method"]
+    assert text(condense(given).cells).split() == ["#", "章", "##", "要点", "要点"]

@@ -469,6 +469,11 @@ def test_a_rule_on_another_measure_has_its_own_bars_and_a_met_target_is_said(
     assert "inf" not in chart.alt
 
 
+def test_goals_that_nothing_names_or_carries_make_no_empty_figure() -> None:
+    found = charts.sdg_coverage(coverage(False).assign(declared=False), COLORS, "図")
+    assert isinstance(found, tables.Block)
+
+
 def test_coverage_bars_stack_to_the_number_of_carriers(drawn: list[Figure]) -> None:
     chart = charts.sdg_coverage(coverage(), COLORS, "図")
     axes = only(drawn)

@@ -38,11 +38,11 @@ def test_each_plan_with_indicators_says_how_many_have_what() -> None:
 
 
 def test_an_indicator_has_a_dot_for_everything_there_is_and_a_point_for_the_rest() -> None:
-    assert cells(str(material.marks(ROWS, "表").html))[1] == [
-        "観光客数", "●", "●", "・", "●", "・",
-    ]  # fmt: skip
+    shown = cells(str(material.marks(ROWS, PLANS).html))
+    assert shown[1] == ["観光客数", "●", "●", "・", "●", "・"]
+    assert [row[0] for row in shown] == ["指標", "観光客数", "起業件数", "指標", "出生数"]
 
 
 def test_a_municipality_without_indicators_is_told_so() -> None:
-    shown = material.counts(measured(), PLANS)
-    assert shown.plain == "指標の印字がありません。"
+    for show in (material.counts, material.marks):
+        assert show(measured(), PLANS).plain == "指標の印字がありません。"

@@ -20,7 +20,9 @@ MOST_MEASURES = 28
 """Rows of a heat map that can be read on a sheet of paper."""
 
 
-def sdg_coverage(table: pd.DataFrame, colors: Mapping[str, str], caption: str) -> Chart:
+def sdg_coverage(
+    table: pd.DataFrame, colors: Mapping[str, str], caption: str
+) -> Chart | tables.Block:
     """How many measures, indicators and projects carry each of the 17 goals.
 
     Args:
@@ -29,6 +31,10 @@ def sdg_coverage(table: pd.DataFrame, colors: Mapping[str, str], caption: str) -
         caption: caption of the figure.
     """
     carriers = [name for name in CARRIER_WORDS if table[name].sum()]
+    if not carriers and not table["declared"].any():
+        return tables.nothing(
+            "ゴールを掲げる計画も、担うものの印も読み取れないため、図は描けません。"
+        )
     with theme.style():
         figure, axes = canvas(4.6)
         left = np.zeros(len(table))

@@ -38,15 +38,26 @@ def counts(measurability: pd.DataFrame, plans: pd.DataFrame) -> tables.Block:
     )
 
 
-def marks(measurability: pd.DataFrame, caption: str) -> tables.Block:
-    """Each indicator with a dot for everything it has.
+def marks(measurability: pd.DataFrame, plans: pd.DataFrame) -> tables.Block:
+    """Per plan, each indicator with a dot for everything it has; folded.
 
     Args:
-        measurability: ``kpi.measurability``, the rows of one plan.
-        caption: caption of the table.
+        measurability: ``kpi.measurability``.
+        plans: table ``plans``.
     """
     shown = measurability.assign(**{part: measurability[part].map(MARKS) for part in MEASURABLE})
-    return tables.table(shown, caption, {"name": "指標", **PARTS}, note="●：ある、・：ない")
+    blocks = [
+        tables.table(
+            shown[shown["plan_id"] == plan.plan_id],
+            f"{plan.short_title}：指標ごとの判断の材料",
+            {"name": "指標", **PARTS},
+            note="●：ある、・：ない",
+        )
+        for plan in plans[plans["plan_id"].isin(shown["plan_id"])].itertuples()
+    ]
+    if not blocks:
+        return tables.nothing("指標の印字がありません。")
+    return tables.fold(tables.stack(blocks), "指標ごとに見る")
 
 
 def silent_plans(

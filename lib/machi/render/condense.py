@@ -14,6 +14,8 @@ from nbformat.v4 import new_code_cell, new_output
 from machi import tables
 
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+APART = {"method", "glossary", "sources", "stamp"}
+"""Tags of sections that tell how a chapter was made: nobody misses what they do not show."""
 NOTHING = f'<p class="{tables.NOTHING}">'
 
 
@@ -22,12 +24,12 @@ def condense(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     result = copy.deepcopy(notebook)
     parts = sections(list(result.cells))
     kept = [cells for cells in parts if not _is_empty(cells)]
-    dropped = [cells for cells in parts if _is_empty(cells)]
-    if dropped:
-        # Sections that lack the same thing are named together, so that nothing costs one line.
-        same: dict[str, list[str]] = {}
-        for cells in dropped:
+    # Sections that lack the same thing are named together, so that nothing costs one line.
+    same: dict[str, list[str]] = {}
+    for cells in parts:
+        if _is_empty(cells) and not APART & set(cells[0].metadata.get("tags", [])):
             same.setdefault(" ".join(_words(cells)), []).append(heading_of(cells))
+    if same:
         pairs = [("、".join(titles), words) for words, titles in same.items()]
         # The first part is the title of the notebook, the second one its key points.
         kept[min(1, len(kept) - 1)].append(_listing(pairs))
