@@ -10,6 +10,7 @@ from click.testing import Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
+import browsers
 from machi.cli import app
 from machi.render import record, run
 
@@ -249,3 +250,28 @@ def test_a_disk_that_cannot_be_written_is_told_for_that_municipality_only(
     assert result.exit_code == 1
     assert "ファイルを書けません" in result.stderr
     assert (home / "rendered" / SOUND_FOLDER / "01_small.html").is_file()
+
+
+def test_a_pdf_that_cannot_be_made_costs_nothing_but_itself(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = browsers.program()
+    monkeypatch.setenv("MACHI_BROWSER", str(home / "no-such-browser"))
+    result = render(SOUND, "--pdf")
+    folder = home / "rendered" / SOUND_FOLDER
+    assert result.exit_code == 1
+    assert f"✗ {SOUND}：HTMLは作りましたが、PDFは作れませんでした。" in result.stderr
+    assert "apt-get install chromium" in result.stderr
+    assert (folder / "report.html").is_file()
+    assert not (folder / "report.pdf").exists()
+    assert record.last_runs()[SOUND].unprinted != ""
+
+    monkeypatch.setenv("MACHI_BROWSER", program)
+    assert render(SOUND, "--pdf").exit_code == 0
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert f'href="{SOUND_FOLDER}/report.pdf"' in (home / "rendered" / "index.html").read_text(
+        encoding="utf-8"
+    )
+
+    assert render(SOUND).exit_code == 0
+    assert not (folder / "report.pdf").exists(), "a PDF of an earlier report does not stay"

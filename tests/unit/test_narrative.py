@@ -562,7 +562,7 @@ def test_sdgs_of_aizuwakamatsu_name_the_goal_with_most_carriers() -> None:
 def test_a_municipality_without_sdg_marks_says_so(code: str) -> None:
     shown = "\n".join(run("03_sdgs_mapping", municipality_code=code))
     assert f"{TOWNS[code]}の資料には、施策・指標・事業に付いたSDGsの印が読み取れません" in shown
-    assert "担う施策・指標・事業の読み取れるゴールはない" in shown
+    assert "ゴールを掲げる計画も、担うものの印も読み取れないため、図は描けません。" in shown
 
 
 def test_a_claim_without_words_is_not_quoted_as_missing() -> None:
