@@ -172,8 +172,8 @@ def test_a_booklet_too_large_to_mail_leaves_its_largest_tables_to_the_chapter() 
 
 
 def test_where_even_the_main_part_is_too_large_its_largest_tables_leave_but_no_sheet() -> None:
-    sheet = f'<section class="sheet">{"紙" * 100_000}<table></table></section>'
-    shown = (sheet, table("大きな表", "値" * 200_000), table("小さな表"))
+    sheet = f'<section class="sheet">{"紙" * 150_000}<table></table></section>'
+    shown = (sheet, table("大きな表", "値" * 140_000), table("小さな表"))
     cells = [head("## 値"), *map(shows, shown), head("## 前の計画", "appendix"), shows(sheet)]
     html = booklet.export_booklet([chapter("04_kpi", "指標", *cells)], ABOUT)
     main = BeautifulSoup(html, "html.parser").select_one(".chapter-part")
