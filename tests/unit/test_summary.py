@@ -416,7 +416,7 @@ def test_the_cover_names_plans_in_force_first_with_years_and_standing() -> None:
         "データの指紋",
         "まちワークブックの版",
     ]
-    facts = [fact.get_text() for fact in soup.find_all("dd")]
+    facts = [line for fact in soup.find_all("dd") for line in fact.stripped_strings]
     assert facts[:5] == [
         "北海道北斗市（012360）",
         "第3期北斗市総合戦略（題名のみ）：2025〜2029年度（基準日に期間中）",

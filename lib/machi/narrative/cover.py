@@ -34,10 +34,9 @@ def facts(town: Municipality, run: Parameters, rule: Rule) -> tables.Block:
         ("データの指紋", [town.fingerprint]),
         ("まちワークブックの版", [machi.__version__]),
     ]
+    # JupyterLab lays a list out for one description a term, so several stand on lines of one.
     items = Markup("").join(
-        Markup("<dt>{}</dt>{}").format(
-            label, Markup("").join(Markup("<dd>{}</dd>").format(value) for value in values)
-        )
+        Markup("<dt>{}</dt><dd>{}</dd>").format(label, Markup("<br>").join(values))
         for label, values in pairs
     )
     lines = [f"{label}：{'、'.join(values)}" for label, values in pairs]
