@@ -1,8 +1,9 @@
 """Run every chapter for a municipality and publish the pages, all of them or none.
 
-papermill runs the notebooks with real kernels from one long-lived process. A municipality is built
-in a staging folder and put in place only when every chapter ran and every page passed its checks,
-so that a failure leaves the last good report where it was.
+papermill runs the notebooks with the engine ``machi`` (``machi.engine``): each in a child of one
+warm process, or with a real kernel where that cannot be. A municipality is built in a staging
+folder and put in place only when every chapter ran and every page passed its checks, so that a
+failure leaves the last good report where it was.
 """
 
 import os
@@ -124,6 +125,9 @@ def _execute(path: Path, out: Path, run: Parameters) -> nbformat.NotebookNode:
             str(path),
             str(out),
             parameters=parameters.as_values(run),
+            engine_name="machi",
+            # Staging goes when a notebook stops, so nobody would see what is saved between cells.
+            request_save_on_cell_execute=False,
             kernel_name="python3",
             progress_bar=False,
             extra_arguments=QUIET,
