@@ -36,7 +36,7 @@ class CellTooLongError(CellTimeoutError):
     """A limit of time ended the notebook; the message is Japanese and names the cell."""
 
 
-class WarmClient(PapermillNotebookClient):  # type: ignore[misc]
+class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is untyped
     """papermill's client on a child of the template instead of a kernel."""
 
     def __init__(self, nb_man: Any, run: warm.Run, limit: float | None, **kwargs: Any) -> None:

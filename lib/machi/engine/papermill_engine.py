@@ -12,7 +12,7 @@ from papermill.log import logger
 from machi.engine import warm
 
 
-class MachiEngine(Engine):  # type: ignore[misc]
+class MachiEngine(Engine):  # type: ignore[misc]  # papermill is untyped
     """papermill's engine ``machi``."""
 
     @classmethod
