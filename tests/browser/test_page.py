@@ -4,12 +4,12 @@ Rules for every page of every municipality: ``test_accessible``; for the booklet
 """
 
 import re
-import shutil
-import subprocess
 import unicodedata
 from pathlib import Path
 
 import pytest
+
+import browsers
 
 # The picture a character makes: a missing glyph looks like a character that cannot exist.
 GLYPH = """(text) => {
@@ -95,17 +95,10 @@ def paper(open_page, sample_file, tmp_path) -> Path:
     return path
 
 
-def poppler(program: str, *arguments: str) -> str:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
-    done = subprocess.run([program, *arguments], capture_output=True, check=True, text=True)
-    return done.stdout
-
-
 @pytest.fixture
 def words(paper) -> str:
     """Text of the PDF without spaces; fonts may map to look-alike radicals, NFKC undoes it."""
-    text = unicodedata.normalize("NFKC", poppler("pdftotext", "-raw", str(paper), "-"))
+    text = unicodedata.normalize("NFKC", browsers.poppler("pdftotext", "-raw", str(paper), "-"))
     return re.sub(r"\s+", "", text)
 
 
@@ -129,11 +122,11 @@ def test_paper_has_running_title_page_numbers_and_room_for_an_opinion(words):
 
 
 def test_the_wide_table_lies_on_a_landscape_a4_page_with_its_heading(paper):
-    pages = poppler("pdfinfo", "-l", "99", str(paper))
+    pages = browsers.poppler("pdfinfo", "-l", "99", str(paper))
     sizes = [(float(w), float(h)) for w, h in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", pages)]
     landscape = [number for number, (w, h) in enumerate(sizes, start=1) if w > h]
     assert len(landscape) == 1
     assert all(sorted(map(round, size)) == [595, 842] for size in sizes)
     number = str(landscape[0])
-    text = poppler("pdftotext", "-f", number, "-l", number, str(paper), "-")
+    text = browsers.poppler("pdftotext", "-f", number, "-l", number, str(paper), "-")
     assert "すべての値" in text.replace("表1 すべての値", "")

@@ -1,8 +1,6 @@
 """What a committee gets on paper: the printed booklet says all that the page says, and fits A4."""
 
 import re
-import shutil
-import subprocess
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +64,10 @@ class Paper:
     @cached_property
     def pages(self) -> list[str]:
         """Words of each page in the order they are written."""
-        return [squash(page) for page in poppler("pdftotext", "-raw", str(self.pdf)).split("\f")]
+        return [
+            squash(page)
+            for page in browsers.poppler("pdftotext", "-raw", str(self.pdf), "-").split("\f")
+        ]
 
     @cached_property
     def words(self) -> str:
@@ -75,7 +76,9 @@ class Paper:
     @cached_property
     def boxes(self) -> list[tuple[float, float, list[Word]]]:
         """Width, height and words of each page."""
-        found = BeautifulSoup(poppler("pdftotext", "-bbox", str(self.pdf)), "html.parser")
+        found = BeautifulSoup(
+            browsers.poppler("pdftotext", "-bbox", str(self.pdf), "-"), "html.parser"
+        )
         sides = ("xmin", "xmax", "ymin", "ymax")
         return [
             (
@@ -90,13 +93,6 @@ class Paper:
     def tables(self) -> list[Tag]:
         """The tables of the chapters' main part."""
         return [table for part in self.soup.select(MAIN) for table in part.select("table")]
-
-
-def poppler(program: str, *arguments: str) -> str:
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not installed")
-    done = subprocess.run([program, *arguments, "-"], capture_output=True, check=True, text=True)
-    return done.stdout
 
 
 def rows_of(table: Tag) -> list[str]:

@@ -190,6 +190,7 @@ async def _run_cell(shell: WarmShell, code: str) -> dict[str, Any]:
     try:
         transformed = untyped.transform_cell(code)
     except Exception:
+        # Kept, not lost: run_cell raises it again as the cell's error, as a kernel does.
         transformed, failed = code, sys.exc_info()
     prepared: dict[str, Any] = {
         "transformed_cell": transformed,
