@@ -59,6 +59,7 @@ _COUNTERS = frozenset((
     "日間", "時間", "分", "秒", "泊", "区域", "法人", "経営体", "者", "グループ", "サークル",
     "アクセス", "号", "枚", "部",
 ))  # fmt: skip
+_KNOWN = _COUNTERS | _FACTORS.keys() | {""}
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _SCALE = r"[十百千][万億兆]?|[万億兆]"
 _QUANTITY = re.compile(
@@ -104,7 +105,7 @@ def parse_quantity(text: str, extra_units: Collection[str] = ()) -> Quantity:
 def _flatten(text: str) -> str:
     """NFKC, but circled and raised digits become ``?``: NFKC would read ② as 2, 10² as 102."""
     plain = re.sub(r"(?<=m)²|(?<=ｍ)²", "2", text)
-    kept = re.sub(r"[^0-9０-９㎡㎢]", lambda char: _mask_digit(char[0]), plain)
+    kept = re.sub(r"[^\x00-\x7f０-９㎡㎢]", lambda char: _mask_digit(char[0]), plain)
     return unicodedata.normalize("NFKC", kept).strip()
 
 
@@ -137,7 +138,7 @@ def _read_body(body: str, text: str) -> tuple[Decimal, str]:
 
 
 def _check_unit(unit: str, extra_units: Collection[str], text: str) -> str:
-    known = {_normal_unit(extra) for extra in extra_units} | _COUNTERS | _FACTORS.keys() | {""}
+    known = _KNOWN.union(map(_normal_unit, extra_units))
     normal = _normal_unit(unit)
     top, _, per = normal.partition("/")
     if normal in known or (top and per and {top, per} <= known):
@@ -174,6 +175,8 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
     Raises:
         UnitMismatch: the units do not measure the same thing.
     """
+    if from_unit == to_unit:
+        return float(value)
     (dimension, source), (other, target) = _dimension(from_unit), _dimension(to_unit)
     if dimension != other:
         raise UnitMismatch(

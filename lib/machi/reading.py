@@ -6,7 +6,7 @@ understood becomes a ``Problem`` with its line number; reading never stops at th
 
 import math
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,13 @@ import pandera.pandas as pa
 
 from machi import codes, files, periods, quantities, rows, schemas
 from machi.problems import DataError, Problem, quote, reason, show
+from machi.schemas import screening
 from machi.text import closed
 
+LINE = "line"
+"""Name of the index while a table is being checked: the line number in the file."""
+TYPES = {name: pd.api.types.pandas_dtype(name) for name in ("Int64", "float64", "str")}
+"""What the values of a column are held as, looked up once."""
 LARGEST_INTEGER = 10**9
 PATTERNS = {
     schemas.IDENTIFIER: "半角英数字で始まり、半角英数字と . _ - だけのID",
@@ -48,6 +53,8 @@ class Reading:
 
     def trusted(self) -> pd.DataFrame:
         """The frame without the cells that have a problem, so that none is reported twice."""
+        if not self.problems:
+            return self.frame
         frame = self.frame.copy()
         for problem in self.problems:
             if problem.row in frame.index and problem.column in frame:
@@ -57,7 +64,7 @@ class Reading:
     def sound_rows(self) -> pd.DataFrame:
         """The rows without any problem."""
         flawed = [problem.row for problem in self.problems if problem.row is not None]
-        return self.frame[~self.frame.index.isin(flawed)]
+        return self.frame[~self.frame.index.isin(flawed)] if flawed else self.frame
 
 
 def read_table(path: Path, model: type[schemas.Table]) -> Reading:
@@ -69,60 +76,71 @@ def read_table(path: Path, model: type[schemas.Table]) -> Reading:
         text = files.read_text(path, wanted, fix)
     except DataError as error:
         return Reading(empty(model), error.problems, whole=False)
-    raw, problems, whole = rows.split(path, text, names)
-    frame, conversion = _convert(path, raw, model)
-    bad_cells = {(problem.row, problem.column) for problem in conversion}
-    rules = [p for p in _validate(path, frame, model) if (p.row, p.column) not in bad_cells]
-    found = sorted(problems + conversion + rules, key=lambda problem: problem.row or 0)
-    return Reading(frame, found, whole)
+    cells = rows.split(path, text, names)
+    values, conversion = _convert(path, cells, model)
+    frame = _frame(model, cells.lines, values)
+    rules: list[Problem] = []
+    if not screening.is_sound(model, values):
+        bad_cells = {(problem.row, problem.column) for problem in conversion}
+        rules = [p for p in _validate(path, frame, model) if (p.row, p.column) not in bad_cells]
+    found = sorted(cells.problems + conversion + rules, key=lambda problem: problem.row or 0)
+    return Reading(frame, found, cells.whole)
 
 
 def empty(model: type[schemas.Table]) -> pd.DataFrame:
     """The table without rows, with the right columns and types."""
-    frame = pd.DataFrame(
-        {name: pd.Series(dtype=_dtype(d)) for name, d in schemas.columns(model).items()}
-    )
-    return frame.rename_axis(rows.LINE)
+    return _frame(model, [], dict.fromkeys(schemas.columns(model), ()))
 
 
-def _dtype(definition: pa.Column) -> str:
+def _frame(
+    model: type[schemas.Table], lines: list[int], values: Mapping[str, Sequence[object]]
+) -> pd.DataFrame:
+    """The values of each column, None where there is none, with the types of the model."""
+    typed = {
+        name: pd.array(values[name], dtype=TYPES[_kind(definition)])
+        for name, definition in schemas.columns(model).items()
+    }
+    return pd.DataFrame(typed, index=pd.Index(lines, dtype="int64", name=LINE))
+
+
+def _kind(definition: pa.Column) -> str:
     name = str(definition.dtype)
-    return name if name in ("Int64", "float64") else "str"
+    return name if name in TYPES else "str"
 
 
 def _convert(
-    path: Path, raw: pd.DataFrame, model: type[schemas.Table]
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Give each column its type; cells that cannot be understood become missing and a problem."""
+    path: Path, cells: rows.Cells, model: type[schemas.Table]
+) -> tuple[dict[str, list[object]], list[Problem]]:
+    """Understand the cells; those that cannot be understood become None and a problem."""
+    values: dict[str, list[object]] = {}
     problems: list[Problem] = []
-    typed: dict[str, pd.Series] = {}
     for name, definition in schemas.columns(model).items():
         parse, allowed = _parser(name, definition)
-        values: list[object] = []
-        for line, cell in raw[name].items():
+        column = cells.columns[name]
+        understood: dict[str, object] = {}
+        faults: dict[str, str] = {}
+        for cell in dict.fromkeys(column):
             # Editors differ in how they end the lines inside a cell.
             text = cell.strip().replace("\r\n", "\n")
             try:
-                values.append(parse(text) if text else None)
+                understood[cell] = parse(text) if text else None
             except ValueError as error:
-                values.append(None)
-                problems.append(
-                    Problem(
-                        show(path),
-                        f"{quote(text)}は読めません（{reason(error)}）",
-                        allowed,
-                        "書き直すか、資料にない値なら空欄にしてください",
-                        row=int(str(line)),
-                        column=name,
-                    )
-                )
-        typed[name] = pd.Series(values, index=raw.index, dtype=_dtype(definition))
-    return pd.DataFrame(typed, index=raw.index), problems
+                understood[cell] = None
+                faults[cell] = f"{quote(text)}は読めません（{reason(error)}）"
+        values[name] = [understood[cell] for cell in column]
+        if faults:
+            fix = "書き直すか、資料にない値なら空欄にしてください"
+            problems += [
+                Problem(show(path), faults[cell], allowed, fix, row=line, column=name)
+                for line, cell in zip(cells.lines, column, strict=True)
+                if cell in faults
+            ]
+    return values, problems
 
 
 def _parser(name: str, definition: pa.Column) -> tuple[Callable[[str], object], str]:
     """How a cell of this column is understood, and the words for what it may hold."""
-    kind = _dtype(definition)
+    kind = _kind(definition)
     if name == "municipality_code":
         return codes.parse_code, "検査数字の合う6桁の団体コード"
     if kind == "Int64" and (definition.metadata or {}).get("unit") == "年":
@@ -173,8 +191,6 @@ def _validate(path: Path, frame: pd.DataFrame, model: type[schemas.Table]) -> li
     """Rules of the schema that cells break, as problems."""
     definitions = schemas.columns(model)
     problems: list[Problem] = []
-    if frame.empty:
-        return problems
     try:
         model.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:

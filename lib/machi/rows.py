@@ -3,33 +3,41 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
 
 from machi.problems import Problem, quote, show
 
-LINE = "line"
-"""Name of the index while a table is being checked: the line number in the file."""
 
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a file as text.
 
-def split(path: Path, text: str, names: list[str]) -> tuple[pd.DataFrame, list[Problem], bool]:
-    """Cells of the columns ``names``, whatever their order in the file.
-
-    Returns:
-        A frame of text indexed by the line where each row begins, the problems found, and whether
-        every row is there. Blank lines are skipped, but counted, as in an editor.
+    Attributes:
+        lines: the line where each row begins. Blank lines are skipped, but counted, as in an
+            editor.
+        columns: by name, one cell for each of ``lines``.
+        problems: findings about the shape of the file.
+        whole: whether every row of the file is there.
     """
-    nothing = pd.DataFrame(columns=names, index=pd.Index([], name=LINE), dtype="str")
+
+    lines: list[int]
+    columns: dict[str, list[str]]
+    problems: list[Problem]
+    whole: bool
+
+
+def split(path: Path, text: str, names: list[str]) -> Cells:
+    """Cells of the columns ``names``, whatever their order in the file."""
     records = _records(path, text)
     line, header, problem = next(records, (1, [], None))
     width = len(header)
     header = _without_blank_tail([cell.strip() for cell in header], 0)
     if problem or not header:
-        return nothing, [problem or _empty_file(path, names)], False
+        return _nothing(names, [problem or _empty_file(path, names)])
     problems, readable = _check_header(path, header, names, line)
     if not readable:
-        return nothing, problems, False
+        return _nothing(names, problems)
     lines: list[int] = []
     kept: list[list[str]] = []
     whole = True
@@ -44,8 +52,13 @@ def split(path: Path, text: str, names: list[str]) -> tuple[pd.DataFrame, list[P
             continue
         lines.append(line)
         kept.append(cells)
-    frame = pd.DataFrame(kept, columns=header, index=pd.Index(lines, name=LINE), dtype="str")
-    return frame[names], problems, whole
+    places = {name: header.index(name) for name in names}
+    columns = {name: [cells[place] for cells in kept] for name, place in places.items()}
+    return Cells(lines, columns, problems, whole)
+
+
+def _nothing(names: list[str], problems: list[Problem]) -> Cells:
+    return Cells([], {name: [] for name in names}, problems, whole=False)
 
 
 def _records(path: Path, text: str) -> Iterator[tuple[int, list[str], Problem | None]]:

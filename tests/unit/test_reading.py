@@ -190,6 +190,14 @@ def test_cells_with_a_problem_are_left_out_of_what_is_trusted(tmp_path: Path) ->
     assert not found.knows_all("series")
 
 
+def test_the_same_slip_in_several_cells_is_reported_at_each_of_them(tmp_path: Path) -> None:
+    content = VALUES.replace("1634.5", "多い").replace(",-12,", ",多い,").replace("target", "目標")
+    found = read(tmp_path / "observations.csv", schemas.Observations, content)
+    places = [(problem.row, problem.column) for problem in found.problems]
+    assert places == [(2, "value"), (3, "value"), (3, "series"), (4, "series")]
+    assert found.problems[0].found == found.problems[1].found
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"\x80\x81", b"PK\x03\x04", b"\xef\xbb\xbf"])
 def test_bytes_that_are_no_table_are_one_problem_and_an_empty_frame(
     content: bytes, plans: Path
