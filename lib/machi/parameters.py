@@ -29,6 +29,8 @@ class Parameters:
         rule: name of a grading rule in params/rules.
         similarity: how links that nobody states are suggested, a name of ``similarity.METHODS``;
             empty for no suggestions.
+        peer_codes: codes of the municipalities to compare with, as ``municipality_code``; empty for
+            no comparison with others. The municipality itself is left out.
     """
 
     municipality_code: str
@@ -37,6 +39,7 @@ class Parameters:
     as_of: str
     rule: str
     similarity: str
+    peer_codes: list[str]
 
     @property
     def day(self) -> date:
@@ -51,6 +54,8 @@ MEANINGS = {
     "as_of": '引用符で囲んだ日付（例："2025-12-31"）',
     "rule": "params/rules にある採点規則の名前（例：prorata）",
     "similarity": f'{"、".join(METHODS)}のどれか。空（""）なら推定しない',
+    "peer_codes": '比べる自治体の、引用符で囲んだ6桁の団体コードの一覧（例：["022012"]、'
+    "空なら比べない）",
 }
 KINDS = {int: "整数", float: "小数", bool: "真偽値", list: "一覧", dict: "入れ子", date: "日付"}
 FIX = "params のファイル（ノートブックでは parameters のセル）の値を直してください"
@@ -75,13 +80,15 @@ def _checked(place: str, values: dict[str, Any], lines: Mapping[str, int]) -> Pa
         *_name_problems(place, values, lines),
         *(
             Problem(place, found, MEANINGS[name], FIX, row=lines.get(name), column=name)
-            for name in NAMES
-            if name in values and (found := _finding(name, values[name]))
+            for name, found in _findings(values).items()
         ),
     ]
     if problems:
         raise DataError(problems)
     values["municipality_code"] = codes.parse_code(values["municipality_code"])
+    # Whoever changes only the municipality in a notebook would else have to change its peers too.
+    peers = [codes.parse_code(code) for code in values["peer_codes"]]
+    values["peer_codes"] = [code for code in peers if code != values["municipality_code"]]
     return Parameters(**values)
 
 
@@ -108,6 +115,28 @@ def _name_problems(
             for n in unknown
         ),
     ]
+
+
+def _findings(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with each value that cannot be used, by its name."""
+    found = {n: _finding(n, values[n]) for n in NAMES if n in values and n != "peer_codes"}
+    if "peer_codes" in values:
+        found["peer_codes"] = _peers_finding(values["peer_codes"])
+    return {name: words for name, words in found.items() if words}
+
+
+def _peers_finding(value: Any) -> str:
+    """What is wrong with the municipalities to compare with, or nothing."""
+    if value is None:
+        return "空欄です"
+    if not isinstance(value, list):
+        return f"{quote(value)}は団体コードの一覧ではありません"
+    if wrong := [words for code in value if (words := _finding("municipality_code", code))]:
+        return "、".join(wrong)
+    parsed = [codes.parse_code(code) for code in value]
+    if again := [code for code in dict.fromkeys(parsed) if parsed.count(code) > 1]:
+        return f"{'、'.join(map(quote, again))}が重なっています"
+    return ""
 
 
 def _finding(name: str, value: Any) -> str:

@@ -15,6 +15,7 @@ national_strategy_id: ""    # 空 = 計画を作ったときに有効だった�
 as_of: "2026-03-31"         # この日までに分かっている事実で判断する
 rule: "prorata"             # params/rules にある採点規則
 similarity: "char-tfidf"    # 記載のない対応を推定する方法。空 = 推定しない
+peer_codes: []              # 比べる自治体の団体コード（例：["022012"]）。空 = ほかと比べない
 """
 
 

@@ -112,7 +112,7 @@ def comparisons(
         indicators: table ``indicators`` after ``kpi.prepare``.
         observations: table ``observations``.
         pairs: ``counterparts.counterparts``.
-        others: tables of other municipalities by name (``store.others``).
+        others: tables of other municipalities by name (``store.peers``).
         as_of: actuals of later periods are not used.
 
     Returns:

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -154,7 +153,7 @@ def open_workbook(run: Parameters) -> Municipality:
     """The municipality of a run, narrowed to the plans the run asks for.
 
     Raises:
-        DataError: unsound data, or plans or a national edition that do not exist.
+        DataError: unsound data, or as ``narrow``.
     """
     return narrow(load(run.municipality_code), run)
 
@@ -163,50 +162,67 @@ def narrow(town: Municipality, run: Parameters) -> Municipality:
     """The municipality with only the rows of the plans the run asks for.
 
     Raises:
-        DataError: plans or a national edition that do not exist.
+        DataError: plans, a national edition or municipalities to compare with that do not exist.
     """
-    plans = list(town["plans"]["plan_id"])
-    editions = list(town["strategies"]["strategy_id"])
-    problems = [
-        Problem(
-            "parameters",
-            f"計画{quote(i)}はありません",
-            "、".join(plans),
-            "plans.csv にある計画IDに直すか、一覧を空にしてください",
-            column="plan_ids",
-        )
-        for i in run.plan_ids
-        if i not in plans
-    ]
-    if run.national_strategy_id not in ("", *editions):
-        problems.append(
-            Problem(
-                "parameters",
-                f"国の版{quote(run.national_strategy_id)}はありません",
-                "、".join(editions),
-                "この中から選ぶか、空にしてください",
-                column="national_strategy_id",
-            )
-        )
-    if problems:
+    if problems := _unknown_choices(town, run):
         raise DataError(problems)
-    chosen = run.plan_ids or plans
+    chosen = run.plan_ids or list(town["plans"]["plan_id"])
     tables = {name: town.of_plans(name, chosen) for name in schemas.MUNICIPAL}
     return replace(town, tables=tables)
 
 
-def others(town: Municipality) -> dict[str, Mapping[str, pd.DataFrame]]:
-    """Tables of all other registered municipalities by name, in the order of their codes.
+def _unknown_choices(town: Municipality, run: Parameters) -> list[Problem]:
+    """A problem for each plan, edition and municipality that the run chooses and nobody has."""
+    plans, editions = list(town["plans"]["plan_id"]), list(town["strategies"]["strategy_id"])
+    registered = set(town["municipalities"]["municipality_code"])
+    edition = [run.national_strategy_id] if run.national_strategy_id else []
+    listed = "`machi list` に出る団体コード"
+    choices = (
+        ("plan_ids", "計画", run.plan_ids, plans, "、".join(plans)),
+        ("national_strategy_id", "国の版", edition, editions, "、".join(editions)),
+        ("peer_codes", "登録された自治体", run.peer_codes, registered, listed),
+    )
+    fix = "使えるものに直すか、空にしてください"
+    return [
+        Problem("parameters", f"{what}{quote(i)}はありません", allowed, fix, column=column)
+        for column, what, chosen, known, allowed in choices
+        for i in chosen
+        if i not in known
+    ]
 
-    Municipalities with unsound data are left out: their own run reports them, and nobody else's
-    report may fail because of them.
+
+@dataclass(frozen=True)
+class Peers:
+    """The municipalities a run compares with.
+
+    ``tables`` holds their tables by name, in the order of their codes; ``unsound`` the names of
+    those whose data cannot be used. Their own run says why, and nobody else's report may fail
+    because of them.
+    """
+
+    tables: Mapping[str, Mapping[str, pd.DataFrame]]
+    unsound: list[str]
+
+
+def peers(town: Municipality, run: Parameters) -> Peers:
+    """The municipalities the run chose to compare ``town`` with; no other one is read.
+
+    Namesakes among them, and of ``town``, bear the name of their prefecture in front.
     """
     register = town["municipalities"].sort_values("municipality_code")
+    rows = register[register["municipality_code"].isin([town.code, *run.peer_codes])]
+    full = rows["prefecture_name"] + rows["municipality_name"]
+    names = rows["municipality_name"].mask(rows["municipality_name"].duplicated(keep=False), full)
     found: dict[str, Mapping[str, pd.DataFrame]] = {}
-    for row in register[register["municipality_code"] != town.code].itertuples():
-        with suppress(DataError):
-            found[row.municipality_name] = load(row.municipality_code).tables
-    return found
+    unsound: list[str] = []
+    for code, name in zip(rows["municipality_code"], names, strict=True):
+        if code == town.code:
+            continue
+        try:
+            found[name] = load(code).tables
+        except DataError:
+            unsound.append(name)
+    return Peers(found, unsound)
 
 
 def check_folders() -> list[Problem]:

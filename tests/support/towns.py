@@ -5,6 +5,7 @@ The extremes bear real names, the longest and the shortest in Japan, and plans n
 """
 
 import csv
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,11 +74,22 @@ def write(home: Path, town: Town) -> Path:
     with (home / "data" / "municipalities.csv").open("a", encoding="utf-8", newline="") as file:
         row = [town.code, town.slug, town.name, town.prefecture, "mic-local-codes", "試験の行", ""]
         csv.writer(file, lineterminator="\n").writerow(row)
-    settings = (REPOSITORY / "params" / "072028-aizuwakamatsu.yaml").read_text(encoding="utf-8")
-    (home / "params" / f"{town.folder}.yaml").write_text(
-        settings.replace("072028", town.code), encoding="utf-8"
-    )
+    settings = home / "params" / f"{town.folder}.yaml"
+    given = (REPOSITORY / "params" / "072028-aizuwakamatsu.yaml").read_text(encoding="utf-8")
+    settings.write_text(given.replace("072028", town.code), encoding="utf-8")
+    choose_peers(settings)
     return folder
+
+
+def choose_peers(settings: Path, *codes: str) -> None:
+    """Let a parameter file name these municipalities to compare with and no other."""
+    text = settings.read_text(encoding="utf-8")
+    listed = ", ".join(f'"{code}"' for code in codes)
+    changed, n = re.subn(
+        r"^peer_codes: \[.*\]", f"peer_codes: [{listed}]", text, flags=re.MULTILINE
+    )
+    assert n == 1, text
+    settings.write_text(changed, encoding="utf-8")
 
 
 def workbook(home: Path, *towns: Town) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from towns import REPOSITORY, Town, write, write_csv
+from towns import REPOSITORY, Town, choose_peers, write, write_csv
 
 CODE, SLUG = "131016", "shiken"
 # The first row of a table stands in line 2.
@@ -108,6 +108,7 @@ def keep_only_hokuto(home: Path) -> None:
     for folder in (home / "data" / "municipalities").iterdir():
         if folder.name != "012360-hokuto":
             shutil.rmtree(folder)
+    choose_peers(home / "params" / "012360-hokuto.yaml")
 
 
 @pytest.fixture

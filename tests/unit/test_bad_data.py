@@ -515,6 +515,8 @@ SETTINGS = [
     ("unknown method", '"char-tfidf"', '"tf-idf"', 7, "similarity", "「tf-idf」という推定の方法は"),
     ("path in a rule", '"prorata"', '"../131016-shiken"', 6, "rule", "使えません"),
     ("parameter twice", "rule:", 'as_of: "2025-01-01"\nrule:', 6, "as_of", "5行目と重なって"),
+    ("peers without quotes", "peer_codes: []", "peer_codes: [012360]", 8, "peer_codes", "整数"),
+    ("unknown peer", "codes: []", 'codes: ["022012"]', None, "peer_codes", "自治体「022012」は"),
     ("file of another", CODE, "072028", None, "municipality_code", "「072028」です"),
     ("no YAML", "plan_ids: []", "plan_ids: [", 5, None, "YAMLとして読めません"),
 ]  # fmt: skip

@@ -4,10 +4,12 @@ import ast
 import json
 import pkgutil
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -84,7 +86,12 @@ def words_in(shown: object) -> str:
 
 
 def run(chapter: str, **parameters: object) -> list[str]:
-    """The text of everything a chapter shows, cell by cell, without drawing."""
+    """The text of everything a chapter shows, cell by cell, without drawing.
+
+    Parameters not given are the notebook's own, but for the towns to compare with: all others.
+    """
+    if code := parameters.get("municipality_code"):
+        parameters = {"peer_codes": sorted(TOWNS.keys() - {code})} | parameters
     notebook = json.loads((paths.home() / "notebooks" / f"{chapter}.ipynb").read_text("utf-8"))
     shown: list[object] = []
     space: dict[str, object] = {"display": shown.append}
@@ -732,3 +739,57 @@ def test_plans_read_and_not_read_are_told_apart() -> None:
     assert "1件の文書を読みました：「骨子」" in said
     assert "「骨子」は骨子案であり" in said
     assert "ほかに「未読」がある" in said
+
+
+# Others to compare with.
+
+COMPARING = [("04_kpi_trends", "012360"), ("08_kpi_sheets", "072028")]
+"""Chapters that compare, and a town for which there is something to compare."""
+PEERLESS = "比べる自治体を選んでいないため、ほかの自治体とは比べていません"
+each_comparing = pytest.mark.parametrize(("chapter", "code"), COMPARING)
+
+
+@each_comparing
+def test_a_chapter_says_once_that_no_peers_were_chosen_and_how_to_choose(
+    chapter: str, code: str
+) -> None:
+    saying = [
+        text for text in run(chapter, municipality_code=code, peer_codes=[]) if PEERLESS in text
+    ]
+    assert len(saying) == 1
+    assert "peer_codes" in saying[0]
+    assert "比べる自治体にありません" not in saying[0]
+    read(saying[0])
+    assert PEERLESS not in "".join(run(chapter, municipality_code=code))
+
+
+@each_comparing
+def test_an_unsound_peer_is_named_where_others_are_compared_and_an_unchosen_one_is_nothing(
+    chapter: str, code: str, workbook: Path
+) -> None:
+    (sound,) = TOWNS.keys() - {code, "022012"}
+    both, alone = {"peer_codes": ["022012", sound]}, {"peer_codes": [sound]}
+    usual = run(chapter, municipality_code=code, **alone)
+    plans = workbook / "data" / "municipalities" / "022012-aomori" / "plans.csv"
+    plans.write_text(plans.read_text("utf-8").replace(",総合計画,", ",計画,"), "utf-8")
+    assert run(chapter, municipality_code=code, **alone) == usual
+    shown = run(chapter, municipality_code=code, **both)
+    said = "青森市のデータには問題があるため、比べていません。"
+    assert sum(said in text for text in shown) == 1
+
+    shutil.rmtree(plans.parent)
+    assert run(chapter, municipality_code=code, **alone) == usual
+    assert run(chapter, municipality_code=code, **both) == shown
+
+
+def test_peers_of_which_none_is_sound_are_named_and_not_called_unchosen(workbook: Path) -> None:
+    shutil.rmtree(workbook / "data" / "municipalities" / "022012-aomori")
+    shown = "".join(run("04_kpi_trends", municipality_code="012360", peer_codes=["022012"]))
+    assert "青森市のデータには問題があるため、比べていません。" in shown
+    assert PEERLESS not in shown
+
+
+def test_the_record_of_a_run_names_the_peers() -> None:
+    chosen = {"municipality_code": "072028", "peer_codes": ["022012", "012360"]}
+    assert "比べる自治体：022012、012360\n" in run("07_consistency", **chosen)[-1]
+    assert "比べる自治体：なし\n" in run("07_consistency", **(chosen | {"peer_codes": []}))[-1]

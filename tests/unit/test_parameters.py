@@ -16,6 +16,7 @@ GOOD: dict[str, Any] = {
     "as_of": "2025-12-31",
     "rule": "prorata",
     "similarity": "char-tfidf",
+    "peer_codes": ["022012", "012360"],
 }
 TEXT = """\
 municipality_code: "072028"
@@ -24,6 +25,7 @@ national_strategy_id: "N3"
 as_of: "2025-12-31"
 rule: prorata
 similarity: char-tfidf
+peer_codes: ["022012", "012360"]
 """
 
 
@@ -43,6 +45,13 @@ def test_a_code_in_full_width_digits_is_understood() -> None:
     assert parameters.check(**(GOOD | {"municipality_code": "０７２０２８"})) == parameters.check(
         **GOOD
     )
+    assert parameters.check(**(GOOD | {"peer_codes": ["０２２０１２", " 012360"]})) == (
+        parameters.check(**GOOD)
+    )
+
+
+def test_no_municipality_to_compare_with_may_be_chosen() -> None:
+    assert parameters.check(**(GOOD | {"peer_codes": []})).peer_codes == []
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,19 @@ def test_a_code_in_full_width_digits_is_understood() -> None:
         ("similarity", False, "文字ではなく真偽値"),
         ("similarity", ["char-tfidf"], "文字ではなく一覧"),
         ("similarity", None, "空欄です"),
+        ("peer_codes", None, "空欄です"),
+        ("peer_codes", "022012", "「022012」は団体コードの一覧ではありません"),
+        ("peer_codes", [9226], "「9226」は文字ではなく整数です（引用符がないと"),
+        ("peer_codes", [None], "空欄です"),
+        (
+            "peer_codes",
+            ["022012", "22012"],
+            "「22012」は使えません（団体コード「22012」は5桁なので",
+        ),
+        ("peer_codes", ["022013", "02"], "検査数字3が合わない"),
+        ("peer_codes", ["022013", "02"], "「02」は使えません"),
+        ("peer_codes", ["../../etc"], "数字以外"),
+        ("peer_codes", ["022012", "012360", "０２２０１２"], "「022012」が重なっています"),
     ],
 )
 def test_a_value_that_cannot_be_right_gives_one_japanese_message(
@@ -81,6 +103,11 @@ def test_a_value_that_cannot_be_right_gives_one_japanese_message(
     assert words in message
     assert f"使えるもの：{parameters.MEANINGS[name]}" in message
     assert "isoformat" not in message
+
+
+def test_a_municipality_is_not_its_own_peer_however_its_code_is_written() -> None:
+    own = {"municipality_code": "０２２０１２", "peer_codes": ["022012", "072028"]}
+    assert parameters.check(**(GOOD | own)).peer_codes == ["072028"]
 
 
 def test_every_method_of_suggestions_may_be_chosen_by_name_and_so_may_none() -> None:
@@ -133,11 +160,14 @@ def test_a_file_loads_in_the_encodings_of_editors(encoding: str, tmp_path: Path)
         ("# 何もない\n", None, "設定がありません"),
         ("- a\n- b\n", None, "設定がありません"),
         ("text", None, "設定がありません"),
-        (TEXT + "\trule: x\n", 7, "YAMLとして読めません"),
-        (TEXT + "rule: other\n", 7, "「rule」が5行目と重なっています"),
-        (TEXT + "new: !!python/object:os.system x\n", 7, "YAMLとして読めません"),
+        (TEXT + "\trule: x\n", 8, "YAMLとして読めません"),
+        (TEXT + "rule: other\n", 8, "「rule」が5行目と重なっています"),
+        (TEXT + "new: !!python/object:os.system x\n", 8, "YAMLとして読めません"),
         (TEXT.replace("char-tfidf", "tfidf"), 6, "「tfidf」という推定の方法はありません"),
         (TEXT.replace("char-tfidf", ""), 6, "空欄です"),
+        (TEXT.replace('"022012", "012360"', "012360"), 7, "「5360」は文字ではなく整数です"),
+        (TEXT.replace('["022012", "012360"]', '"022012"'), 7, "団体コードの一覧ではありません"),
+        (TEXT.replace('["022012", "012360"]', ""), 7, "空欄です"),
         (TEXT.replace('"2025-12-31"', "2025-13-31"), None, "YAMLとして読めません"),
         (TEXT.replace('"072028"', "022012"), 1, "「9226」は文字ではなく整数です"),
         (TEXT.replace("[aw-s2]", "[aw-s2"), None, "YAMLとして読めません"),

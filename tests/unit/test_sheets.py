@@ -13,6 +13,7 @@ from machi.narrative import sheets as words_of
 
 TODAY = date(2026, 3, 31)
 RULE = rules.load("prorata")
+PEERS = store.Peers({"甲町": {}}, [])
 ID, KIND = "indicator_id", "kind"
 
 
@@ -444,7 +445,7 @@ def test_the_sheets_of_real_towns_stay_lean() -> None:
     block = words_of.sheets(found, beside, past, warned, RULE)
     assert len(found) == 52
     assert len(block.html.encode()) <= 1600 * 52
-    assert words_of.summary(town.name, found, beside, past).plain.splitlines() == [
+    assert words_of.summary(town.name, found, beside, past, PEERS).plain.splitlines() == [
         "・シートは52件です（行政評価（交流・移住）4件、第2期総合戦略33件、第1期総合戦略15件）。"
         "5件に判断、47件に判断できない理由を示しています。",
         "・同じ量の値と並べられる指標は11件、同じ分野の国のKPIだけが分かる指標は0件です。",
@@ -457,11 +458,11 @@ def test_the_summary_says_what_there_is_and_that_nothing_is_there() -> None:
     beside, past = compared(prepared(), observed()), table("opinions", [])
     assert (
         "指標（KPI・数値目標）の印字がありません"
-        in words_of.summary("町", none, beside, past).plain
+        in words_of.summary("町", none, beside, past, PEERS).plain
     )
     one = rows_of(prepared(indicator("k", "now")), JUDGED)
     earlier = table("opinions", [said("k", 2024), said("k", 2023)])
-    assert words_of.summary("町", one, beside, earlier).plain.splitlines() == [
+    assert words_of.summary("町", one, beside, earlier, PEERS).plain.splitlines() == [
         "・シートは1件です。すべてに判断があります。",
         "・同じ量の値と並べられる指標は0件、同じ分野の国のKPIだけが分かる指標は0件です。",
         "・これまでの会議でのご意見がある指標は1件で、新しい年から順に載せています。",
@@ -470,7 +471,7 @@ def test_the_summary_says_what_there_is_and_that_nothing_is_there() -> None:
         "主な数値：シート 1、判断できる指標 1、判断できない指標 0"
     )
     blank = rows_of(prepared(indicator("k", "now")), observed())
-    assert "判断できる指標はなく" in words_of.summary("町", blank, beside, past).plain
+    assert "判断できる指標はなく" in words_of.summary("町", blank, beside, past, PEERS).plain
 
 
 def test_the_sources_are_those_of_what_is_shown() -> None:

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def run_of(**changed: object) -> parameters.Parameters:
         "as_of": "2026-03-31",
         "rule": "prorata",
         "similarity": "",
+        "peer_codes": [],
     }
     return parameters.check(**(values | changed))
 
@@ -136,15 +138,21 @@ def test_no_plan_named_means_all_plans(sample: Path) -> None:
     }
 
 
-def test_unknown_plans_and_editions_are_all_named(sample: Path) -> None:
+def test_unknown_plans_editions_and_municipalities_are_all_named(sample: Path) -> None:
+    chosen = {"plan_ids": ["t-s1", "x", "y"], "national_strategy_id": "N0"}
     with pytest.raises(DataError) as caught:
-        store.open_workbook(run_of(plan_ids=["t-s1", "x", "y"], national_strategy_id="N0"))
-    found = [(p.column, p.found, p.allowed.startswith(("t-s1、t-s2", "N1、"))) for p in
-             caught.value.problems]  # fmt: skip
+        store.open_workbook(run_of(**chosen, peer_codes=["022012", "131024"]))
+    found = [(p.column, p.found, p.allowed) for p in caught.value.problems]
     assert found == [
-        ("plan_ids", "計画「x」はありません", True),
-        ("plan_ids", "計画「y」はありません", True),
-        ("national_strategy_id", "国の版「N0」はありません", True),
+        ("plan_ids", "計画「x」はありません", "t-s1、t-s2"),
+        ("plan_ids", "計画「y」はありません", "t-s1、t-s2"),
+        ("national_strategy_id", "国の版「N0」はありません", "N1、N2、N3、N4、N5"),
+        # Not the register: it may hold every municipality of the country.
+        (
+            "peer_codes",
+            "登録された自治体「131024」はありません",
+            "`machi list` に出る団体コード",
+        ),
     ]
 
 
@@ -176,11 +184,69 @@ def test_a_folder_outside_the_data_cannot_be_named(slug: str) -> None:
         store.folder_of(CODE, slug)
 
 
-def test_others_leave_out_unsound_municipalities_and_oneself(sample: Path, edit: Edit) -> None:
-    town = store.load(CODE)
-    assert list(store.others(town)) == ["北斗市", "青森市", "会津若松市"]
-    edit(sample.with_name("022012-aomori") / "plans.csv", 2, "kind", "計画")
-    assert list(store.others(town)) == ["北斗市", "会津若松市"]
+def peers_of(*chosen: str) -> store.Peers:
+    run = run_of(peer_codes=list(chosen))
+    return store.peers(store.open_workbook(run), run)
+
+
+def test_peers_come_in_the_order_of_their_codes_with_all_their_tables(sample: Path) -> None:
+    found = peers_of("072028", "012360")
+    assert list(found.tables) == ["北斗市", "会津若松市"]
+    assert found.unsound == []
+    whole = store.load("072028")
+    assert {name: len(rows) for name, rows in found.tables["会津若松市"].items()} == {
+        name: len(whole[name]) for name in schemas.MUNICIPAL
+    }
+    assert peers_of() == store.Peers({}, [])
+
+
+@pytest.mark.parametrize("damage", ["a word nobody knows", "no folder"])
+def test_peers_that_cannot_be_used_are_named_and_cost_nobody_a_report(
+    damage: str, sample: Path, edit: Edit
+) -> None:
+    folder = sample.with_name("022012-aomori")
+    if damage == "no folder":
+        shutil.rmtree(folder)
+    else:
+        edit(folder / "plans.csv", 2, "kind", "計画")
+    found = peers_of("012360", "022012")
+    assert list(found.tables) == ["北斗市"]
+    assert found.unsound == ["青森市"]
+
+
+def test_peers_of_one_name_bear_their_prefectures(sample: Path, edit: Edit) -> None:
+    register = sample.parents[1] / "municipalities.csv"
+    lines = register.read_text(encoding="utf-8").splitlines()
+    line = {text.split(",")[0]: number for number, text in enumerate(lines, start=1)}
+    for code in ("012360", "072028"):
+        edit(register, line[code], "municipality_name", "伊達市")
+    edit(register, line["022012"], "municipality_name", "試験区")
+    found = peers_of("012360", "022012", "072028")
+    assert list(found.tables) == ["北海道伊達市", "青森県試験区", "福島県伊達市"]
+    assert list(peers_of("012360").tables) == ["伊達市"]
+
+
+@pytest.fixture
+def opened() -> Iterator[list[str]]:
+    """The files opened from now on. A hook stays for good, so it notes only during the test."""
+    noting = [True]
+    found: list[str] = []
+
+    def note(event: str, arguments: tuple[object, ...]) -> None:
+        if noting[0] and event == "open":
+            found.append(str(arguments[0]))
+
+    sys.addaudithook(note)
+    yield found
+    noting[0] = False
+
+
+def test_no_file_of_a_municipality_that_was_not_chosen_is_opened(
+    sample: Path, opened: list[str]
+) -> None:
+    peers_of("012360")
+    folders = {Path(name).parent.name for name in opened if "/municipalities/" in name}
+    assert folders == {"012360-hokuto", sample.name}
 
 
 def test_a_folder_nobody_registered_is_reported(sample: Path) -> None:

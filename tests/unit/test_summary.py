@@ -44,6 +44,7 @@ def run(code: str, **changes: object) -> Parameters:
         "as_of": "2026-03-31",
         "rule": "prorata",
         "similarity": "",
+        "peer_codes": [],
     }
     return parameters.check(**{**usual, **changes})
 

@@ -8,7 +8,12 @@ from machi import tables, words
 from machi.parameters import Parameters
 from machi.rules import Rule
 from machi.similarity import METHODS
-from machi.store import Municipality
+from machi.store import Municipality, Peers
+
+NO_PEERS = (
+    "比べる自治体を選んでいないため、ほかの自治体とは比べていません"
+    "（選ぶには、params のファイルの peer_codes に団体コードを並べます）。"
+)
 
 
 def heading(text: str) -> tables.Block:
@@ -52,10 +57,11 @@ def stamp(town: Municipality, run: Parameters, rule: Rule | None = None) -> tabl
         ("国の版", run.national_strategy_id or "各計画の策定時に有効だった版"),
         ("判断の基準日", run.as_of),
         ("推定の方法", _method(run.similarity)),
+        ("比べる自治体", "、".join(run.peer_codes) or "なし"),
         ("まちワークブックの版", machi.__version__),
     ]
     if rule:
-        pairs.insert(6, ("採点規則", f"{rule.title}（{rule.name}）"))
+        pairs.insert(-1, ("採点規則", f"{rule.title}（{rule.name}）"))
     return tables.definitions(pairs)
 
 
@@ -66,6 +72,13 @@ def _method(name: str) -> str:
     method = METHODS[name]
     version = f"、{method.package} {method.version}" if method.version else ""
     return f"{method.label}（{name}{version}）"
+
+
+def uncompared(peers: Peers) -> str:
+    """The sentence a comparison with others needs where it lacks some, or all; else nothing."""
+    if peers.unsound:
+        return f"{'、'.join(peers.unsound)}のデータには問題があるため、比べていません。"
+    return "" if peers.tables else NO_PEERS
 
 
 def legend_of_bases() -> tables.Block:

@@ -4,7 +4,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from machi import tables, words
+from machi.narrative import common
 from machi.rules import Rule
+from machi.store import Peers
 
 COUNT_NOTE = "判断できない指標は割合の分母に入れず、ここに数を示します。"
 
@@ -249,10 +251,13 @@ def national_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
     )
 
 
-def peer_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
-    """Indicators others print under the same national goals."""
+def peer_candidates(top: pd.DataFrame, found: pd.DataFrame, peers: Peers) -> tables.Block:
+    """Indicators others print under the same national goals, and who could not be compared."""
     if top.empty:
         return tables.nothing("ほかの自治体の例も、同じ理由で挙げません。")
+    lacking = common.uncompared(peers)
+    if not peers.tables:
+        return tables.nothing(lacking)
     return tables.table(
         found,
         "候補2：同じ国の目標に応える、ほかの自治体の指標（優劣の比較ではない）",
@@ -263,7 +268,8 @@ def peer_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
             "name": "その指標",
             "unit": "単位",
         },
-        empty="同じ国の目標に応える指標の例が、登録された自治体にありません。",
+        note=lacking,
+        empty=f"同じ国の目標に応える指標の例が、比べる自治体にありません。{lacking}",
     )
 
 

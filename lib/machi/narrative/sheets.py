@@ -9,6 +9,7 @@ from machi import tables, words
 from machi.narrative import common, outlook
 from machi.narrative import questions as asked
 from machi.rules import Rule
+from machi.store import Peers
 from machi.tables import Figure
 from machi.text import match_key
 
@@ -207,7 +208,11 @@ def figures(rows: pd.DataFrame) -> tables.Block:
 
 
 def summary(
-    name: str, rows: pd.DataFrame, comparisons: pd.DataFrame, opinions: pd.DataFrame
+    name: str,
+    rows: pd.DataFrame,
+    comparisons: pd.DataFrame,
+    opinions: pd.DataFrame,
+    peers: Peers,
 ) -> tables.Block:
     """How many sheets there are and what they can be held against, in sentences.
 
@@ -216,6 +221,7 @@ def summary(
         rows: ``sheets.rows``.
         comparisons: ``sheets.comparisons``.
         opinions: ``sheets.past_opinions``.
+        peers: ``store.peers``, to say who of them is not compared with.
     """
     if rows.empty:
         return tables.nothing(
@@ -229,6 +235,7 @@ def summary(
         [
             _count(rows),
             f"同じ量の値と並べられる指標は{same}件、同じ分野の国のKPIだけが分かる指標は{field}件です。",
+            *filter(None, [common.uncompared(peers)]),
             _earlier(rows, opinions),
         ]
     )
