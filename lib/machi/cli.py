@@ -1,21 +1,17 @@
 """The command line: render, check, list, new. It only calls the library and prints."""
 
 import io
+import signal
 import sys
 import unicodedata
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import pandas as pd
 import typer
-from tqdm import tqdm
 
-from machi import codes, paths, store
+from machi import codes, store
 from machi.problems import DataError, Problem
-
-if TYPE_CHECKING:
-    from machi.render import record
 
 app = typer.Typer(
     help="まちワークブック：自治体の計画をデータとして読み、報告書を作ります。",
@@ -35,6 +31,26 @@ All = Annotated[bool, typer.Option("--all", help="登録されているすべて
 Pdf = Annotated[
     bool,
     typer.Option("--pdf", help="PDFも作ります（Chromium・Chrome・Edge のどれかが要ります）"),
+]
+Jobs = Annotated[
+    int,
+    typer.Option("--jobs", "-j", min=0, help="同時に働くプロセスの数（0ならコアの数だけ）"),
+]
+Force = Annotated[bool, typer.Option("--force", help="変わっていないものも作り直します")]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="作り直す理由を自治体ごとに示します（何も作りません）")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="失敗だけを示します")]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler",
+        help="Daskのクラスターで作ります（例：tcp://host:8786。別途 distributed が要ります）",
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", min=1, help="ノートブック一つにかけてよい秒数"),
 ]
 
 
@@ -142,46 +158,51 @@ def _print_findings(towns: list[store.Municipality], style: Format) -> None:
 
 
 @app.command()
-def render(municipalities: Codes = None, everything: All = False, pdf: Pdf = False) -> None:
-    """報告書を rendered/ に作ります。失敗した自治体があっても、ほかは最後まで作ります。
+def render(
+    municipalities: Codes = None,
+    everything: All = False,
+    pdf: Pdf = False,
+    jobs: Jobs = 0,
+    force: Force = False,
+    explain: Explain = False,
+    quiet: Quiet = False,
+    timeout: Timeout = 600.0,
+    scheduler: Scheduler = "",
+) -> None:
+    """報告書を rendered/ に作ります。前回から変わったものだけを作り直します。
 
     一冊の報告書（report.html）、章ごとのページ、すべての表（tables.xlsx とCSV）ができます。
+    失敗した自治体があっても、ほかは最後まで作ります。終了コードは、失敗があれば1、
+    Ctrl+Cで止めたときは130です。
     """
-    from machi.render import record, run
+    from machi.render import batch, saying
 
     if bool(municipalities) == everything:
         raise typer.BadParameter("団体コードを並べるか、--all を付けてください")
-    register = _register()
-    wanted = _wanted(municipalities) or list(register["municipality_code"])
-    with tqdm(total=len(wanted), desc="報告書", unit="自治体") as bar:
-
-        def report(_: record.Outcome) -> None:
-            bar.update()
-
-        try:
-            outcomes = run.render_all(wanted, report, paper=pdf)
-        except DataError as error:
-            raise _stop(error) from error
-    _say(outcomes)
-    if any(outcome.message or outcome.unprinted for outcome in outcomes):
+    options = batch.Options(
+        workers=jobs, scheduler=scheduler, paper=pdf, force=force, seconds=timeout
+    )
+    # A run ended by its service manager ends as one ended by hand.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        wanted = _wanted(municipalities) or list(_register()["municipality_code"])
+        planned = batch.plan(wanted, options)
+        if explain:
+            typer.echo("\n".join(saying.explained(planned)))
+            return
+        stale = sum(bool(town.reasons) for town in planned)
+        with saying.Progress(stale, quiet=quiet) as progress:
+            summary = batch.run(planned, options, progress.add)
+    except DataError as error:
+        raise _stop(error) from error
+    if not quiet:
+        typer.echo("\n".join(saying.made(summary)))
+    for line in saying.failed(summary):
+        typer.echo(line, err=True)
+    if summary.interrupted:
+        raise typer.Exit(130)
+    if summary.failed or any(outcome.unprinted for outcome in summary.made):
         raise typer.Exit(1)
-
-
-def _say(outcomes: "Sequence[record.Outcome]") -> None:
-    """What was built, what failed and what could not be printed, and where the list lies."""
-    for outcome in outcomes:
-        if not outcome.message:
-            folder = paths.rendered() / outcome.folder
-            typer.echo(f"✓ {outcome.code}：{folder}（{outcome.seconds:.0f}秒）")
-    for outcome in outcomes:
-        if outcome.message:
-            words = "前回の報告書は残しています"
-            typer.echo(f"✗ {outcome.code}（{words}）\n{outcome.message}", err=True)
-    # One reason, mostly that there is no browser, is told once for all municipalities.
-    for reason in dict.fromkeys(o.unprinted for o in outcomes if o.unprinted):
-        whose = "、".join(o.code for o in outcomes if o.unprinted == reason)
-        typer.echo(f"✗ {whose}：HTMLは作りましたが、PDFは作れませんでした。\n{reason}", err=True)
-    typer.echo(f"一覧：{paths.rendered() / 'index.html'}")
 
 
 @app.command()

@@ -1,16 +1,16 @@
 """The list of reports: whole, by code, small at any length, and cheap to keep up to date."""
 
-import json
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from machi import codes
-from machi.render import portal, record
+from machi.render import listing, portal, record
 from machi.render.check import check_html
 from machi.render.portal import Chapter, Entry, export_portal, look
 from machi.render.record import Outcome
+from standing import built, keep
 from towns import HOSTILE
 
 CHAPTERS = (
@@ -190,7 +190,9 @@ def build(folder: Path, *names: str) -> None:
 
 def outcome(code: str = "072028", message: str = "", **more: object) -> Outcome:
     listed = [] if message else [("00_summary.html", "要旨")]
-    return Outcome(code, "f", "2026-11-22 09:43", 1.0, message=message, chapters=listed, **more)
+    slugs = {"072028": "aizuwakamatsu", "022012": "aomori", "012360": "hokuto"}
+    folder = f"{code}-{slugs[code]}"
+    return Outcome(code, folder, "2026-11-22 09:43", 1.0, message=message, chapters=listed, **more)
 
 
 def index(home: Path) -> BeautifulSoup:
@@ -210,35 +212,35 @@ def test_a_folder_is_looked_at_without_opening_notebooks(tmp_path: Path) -> None
 
 
 def test_a_municipality_never_run_is_listed(home: Path) -> None:
-    record.write(outcome())
+    keep(outcome())
     soup = index(home)
     assert texts(soup, "[id='022012-aomori'] .state.never") == ["未作成"]
     assert texts(soup, "[id='072028-aizuwakamatsu'] .state.done") == ["2026-11-22 09:43 に作成"]
 
 
 def test_a_failure_with_nothing_built_says_why(home: Path) -> None:
-    record.write(outcome(message="入力に2件の問題があります。\n- plans.csv：空\n- goals.csv：空"))
+    keep(outcome(message="入力に2件の問題があります。\n- plans.csv：空\n- goals.csv：空"))
     soup = index(home)
     assert texts(soup, ".state.failed") == ["2026-11-22 09:43 の実行は失敗"]
     assert texts(soup, ".why p") == ["入力に2件の問題があります。 plans.csv：空"]
 
 
 def test_a_report_that_could_not_be_printed_says_why(home: Path) -> None:
-    record.write(outcome(unprinted="ブラウザーが見つかりません。\n手順"))
+    keep(outcome(unprinted="ブラウザーが見つかりません。\n手順"))
     soup = index(home)
     assert texts(soup, ".state.done") == ["2026-11-22 09:43 に作成（PDFは作れませんでした）"]
     assert texts(soup, ".why p") == ["ブラウザーが見つかりません。 手順"]
 
 
 def test_a_long_reason_is_cut(home: Path) -> None:
-    record.write(outcome(message="長" * 500))
+    keep(outcome(message="長" * 500))
     assert texts(index(home), ".why p") == ["長" * 199 + "…"]
 
 
 def test_after_a_failure_the_earlier_report_stays_listed_with_its_titles(home: Path) -> None:
     build(home / "072028-aizuwakamatsu", "00_summary.html")
-    record.write(outcome())
-    record.write(outcome(message="止まりました"))
+    keep(outcome())
+    keep(outcome(message="止まりました"))
     soup = index(home)
     assert texts(soup, ".state.stale") == ["2026-11-22 09:43 の実行は失敗。表示は前回の報告書"]
     assert texts(soup, "li[data-stem]") == ["要旨"]
@@ -247,38 +249,49 @@ def test_after_a_failure_the_earlier_report_stays_listed_with_its_titles(home: P
 
 def test_a_report_without_a_record_is_listed_as_such(home: Path) -> None:
     build(home / "072028-aizuwakamatsu", "report.html")
-    record.write(outcome("022012"))
+    keep(outcome("022012"))
     assert texts(index(home), ".state.stale") == ["前回の実行の記録がありません"]
 
 
-def test_each_outcome_is_on_record_at_once_and_the_list_at_the_end(
+def test_while_a_run_goes_on_the_list_is_written_now_and_then_and_at_the_end(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
-    whole = record.write_index
+    whole = listing.write_index
     monkeypatch.setattr(
-        record, "write_index", lambda: (written.append(len(record.last_runs())), whole())
+        listing, "write_index", lambda: (written.append(len(record.last_runs())), whole())
     )
-    monkeypatch.setattr(record, "SHARE", 10**6)
-    with record.Recording() as recording:
-        for number, code in enumerate(("072028", "022012", "012360"), 1):
-            recording.add(outcome(code))
-            assert len(record.last_runs()) == number
+    monkeypatch.setattr(listing, "SHARE", 10**6)
+    with listing.Listing() as listed:
+        for code in ("072028", "022012", "012360"):
+            built(outcome(code))
+            listed.changed()
     assert written == [1, 3], "after the first municipality, and on leaving"
     assert texts(index(home), ".counts div") == ["登録 3", "作成済み 3"]
 
 
-def test_a_run_that_keeps_nothing_writes_nothing(home: Path) -> None:
-    with record.Recording():
+def test_a_run_that_changes_nothing_leaves_the_list_alone(home: Path) -> None:
+    keep(outcome())
+    before = (home / "index.html").stat().st_mtime_ns
+    with listing.Listing():
         pass
-    assert not home.exists()
+    assert (home / "index.html").stat().st_mtime_ns == before
+
+
+def test_a_list_that_is_gone_comes_back(home: Path) -> None:
+    keep(outcome())
+    (home / "index.html").unlink()
+    with listing.Listing():
+        pass
+    assert texts(index(home), ".counts div") == ["登録 3", "作成済み 1", "未作成 2"]
 
 
 def test_a_run_that_is_broken_off_leaves_the_list_up_to_date(home: Path) -> None:
     def stopped() -> None:
-        with record.Recording() as recording:
-            recording.add(outcome("072028"))
-            recording.add(outcome("022012"))
+        with listing.Listing() as listed:
+            for code in ("072028", "022012"):
+                built(outcome(code))
+                listed.changed()
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -286,9 +299,13 @@ def test_a_run_that_is_broken_off_leaves_the_list_up_to_date(home: Path) -> None
     assert texts(index(home), ".counts div") == ["登録 3", "作成済み 2", "未作成 1"]
 
 
-def test_the_record_holds_a_municipality_a_line(home: Path) -> None:
-    record.write(outcome("072028"))
-    record.write(outcome("022012", message="一\n二"))
-    text = (home / "runs.json").read_text(encoding="utf-8")
-    assert [line[:10] for line in text.splitlines()] == ["{", '"022012": ', '"072028": ', "}"]
-    assert json.loads(text)["022012"]["message"] == "一\n二"
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"outcome": 5}', '{"outcome": {"x": 1}}', "\0"]
+)
+def test_a_record_nobody_can_read_makes_the_report_one_without_a_record(
+    content: str, home: Path
+) -> None:
+    build(home / "072028-aizuwakamatsu", "report.html")
+    (home / "072028-aizuwakamatsu" / "build.json").write_text(content, encoding="utf-8")
+    keep(outcome("022012"))
+    assert texts(index(home), ".state.stale") == ["前回の実行の記録がありません"]

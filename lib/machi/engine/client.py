@@ -32,6 +32,10 @@ class CellDiedError(DeadKernelError):
     """The process ended within a cell; the message is Japanese and names the cell."""
 
 
+class TemplateGoneError(DeadKernelError):
+    """The template was killed from outside; the notebook is not to blame and may run again."""
+
+
 class CellTooLongError(CellTimeoutError):
     """A limit of time ended the notebook; the message is Japanese and names the cell."""
 
@@ -65,6 +69,7 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is
         Raises:
             CellExecutionError: the cell raised, and its tags do not allow that.
             CellDiedError: its process ended.
+            TemplateGoneError: so did the template.
             CellTooLongError: the cell or the notebook took too long.
         """
         if cell.cell_type != "code" or not cell.source.strip():
@@ -96,6 +101,8 @@ class WarmClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is
                 seconds = own if ends == cell_ends else self._limit
                 words = f"制限時間（{seconds:g}秒）を超えたため止めました。"
                 raise CellTooLongError(f"{_where(cell)}の実行中に、{words}") from None
+            except warm.TemplateEndedError as error:
+                raise TemplateGoneError(f"{_where(cell)}の実行中に、{error}。") from None
             except warm.EndedError as error:
                 self._emit(cell, index)
                 words = f"の実行中に、計算のプロセスが止まりました（{error}）。"

@@ -43,6 +43,10 @@ class EndedError(Exception):
     """The process of a notebook ended before its cells did; the message says how, in Japanese."""
 
 
+class TemplateEndedError(EndedError):
+    """The template ended, and the notebook's process with it."""
+
+
 class Run:
     """One notebook in a child of the template."""
 
@@ -69,6 +73,7 @@ class Run:
         Raises:
             TimeoutError: nothing more came before ``deadline`` of the monotonic clock.
             EndedError: the child ended.
+            TemplateEndedError: the template ended.
             UnavailableError: the template refused to fork.
         """
         while True:
@@ -93,7 +98,7 @@ class Run:
             data = b""
         if not data:
             self._over = True
-            raise EndedError("雛形のプロセスがなくなりました")
+            raise TemplateEndedError("雛形のプロセスがなくなりました")
         *whole, rest = data.split(b"\n")
         if whole:
             self._lines.append(b"".join([*self._parts, whole[0]]))

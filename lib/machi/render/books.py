@@ -1,18 +1,41 @@
 """The notebooks of a report: which there are, their titles, and the rule on their parameters."""
 
+import functools
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-import papermill
 
-from machi import files, parameters, paths
+from machi import files, parameters
 from machi.problems import DataError, Problem, show
+from machi.render.inputs import chapters
+
+__all__ = ["Book", "chapters", "check_notebook", "plan", "read_notebook", "title_of"]
 
 
-def chapters() -> list[Path]:
-    """Notebooks of a municipality's report in reading order (01 to 89; 90s compare all)."""
-    return sorted(paths.notebooks().glob("[0-8][0-9]_*.ipynb"))
+@dataclass(frozen=True)
+class Book:
+    """A notebook of the report, found sound, and the title of its chapter."""
+
+    path: Path
+    title: str
+
+
+def plan() -> list[Book]:
+    """The notebooks of a report in reading order.
+
+    Raises:
+        DataError: the first notebook that is none, has no title or takes other parameters.
+    """
+    return [_book(path, path.read_bytes()) for path in chapters()]
+
+
+@functools.lru_cache(64)
+def _book(path: Path, content: bytes) -> Book:
+    """Checked once for all municipalities, as long as ``content`` stays the same."""
+    check_notebook(path)
+    return Book(path, title_of(path))
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
@@ -59,6 +82,8 @@ def check_notebook(path: Path) -> None:
     Raises:
         DataError: naming the notebook and what is wrong with its parameters.
     """
+    import papermill  # only here: it takes a second, and most callers only list notebooks
+
     notebook = read_notebook(path)
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     found = list(papermill.inspect_notebook(str(path))) if len(tagged) == 1 else []

@@ -1,29 +1,42 @@
-"""The record of the last runs, and the page that lists all reports and their state."""
+"""What stands in rendered/: how each municipality's last run ended, and of what it was made.
 
+The record of a report lies in its folder and takes its place together with the pages, so that the
+two never disagree; what failed has a folder of its own (``failed/``). There is no common file that
+two runs could spoil for each other.
+"""
+
+import hashlib
 import json
-import time
-from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 from machi import codes, files, paths, store
-from machi.problems import DataError, Problem, show
-from machi.render import portal
+from machi.render import publish
+from machi.render.inputs import Uses
 
-STATUS_FILE = "runs.json"
-INDEX_FILE = "index.html"
-TITLE = "まちワークブック 報告書一覧"
-SHARE = 20
-"""While a run goes on, writing the list takes at most one part in so many of the time."""
-LONGEST_REASON = 200
+PRINTED = "report.pdf"
+BUILT_FILE = "build.json"
+FAILURE_FILE = "failure.json"
 
 
 @dataclass(frozen=True)
 class Outcome:
     """How a municipality's run ended; ``message`` is empty when it went well.
 
-    ``chapters`` are (file, title) of the report that stands: after a failure, the earlier one.
-    ``unprinted`` says why there is no PDF beside a sound report, where one was asked for.
+    Attributes:
+        code: its code as asked for.
+        folder: name of its folders.
+        finished: day and minute, Japan time.
+        seconds: how long it took.
+        fingerprint: digest of the data it was made of.
+        message: why it failed, in Japanese.
+        chapters: (file, title) of the report that stands: after a failure, the earlier one.
+        unprinted: why there is no PDF beside a sound report, where one was asked for.
+        stops: (place, words, kept) of each notebook that stopped: notebook and cell, what it
+            said, and where what had run is kept, as the reader finds it from the workbook folder.
+        fresh: nothing it is made of had changed, so nothing was done.
     """
 
     code: str
@@ -34,125 +47,147 @@ class Outcome:
     message: str = ""
     chapters: list[tuple[str, str]] = field(default_factory=list)
     unprinted: str = ""
+    stops: list[tuple[str, str, str]] = field(default_factory=list)
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Built:
+    """A report that stands, and what it was made of.
+
+    Attributes:
+        outcome: how it was made.
+        parts: digests of its inputs (``inputs.LABELS``).
+        notebooks: digest of each notebook as it was run, by stem.
+        uses: what it turned out to use.
+        executed: SHA-256 of each executed notebook in the folder, by stem.
+        outputs: size of every file in the folder, by its path there.
+    """
+
+    outcome: Outcome
+    parts: Mapping[str, str]
+    notebooks: Mapping[str, str]
+    uses: Uses
+    executed: Mapping[str, str]
+    outputs: Mapping[str, int]
+
+
+class UnreadableRecordError(Exception):
+    """A record is there but cannot be read; what it describes has to be made again."""
+
+
+def read_built(folder: str) -> Built | None:
+    """The report that stands in ``folder``, or None if none does.
+
+    Raises:
+        UnreadableRecordError: it stands, but nobody can tell what it was made of.
+    """
+    found = _read(paths.rendered() / folder / BUILT_FILE)
+    if found is None:
+        return None
+    try:
+        return Built(
+            outcome=outcome_of(found["outcome"]),
+            parts=_texts(found["parts"]),
+            notebooks=_texts(found["notebooks"]),
+            uses=Uses(*(_plain(found["uses"][key]) for key in ("sources", "rule", "peers"))),
+            executed=_texts(found["executed"]),
+            outputs={str(name): int(size) for name, size in found["outputs"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableRecordError(folder) from error
+
+
+def write_built(folder: Path, built: Built) -> None:
+    """Keep in a folder what it was made of."""
+    _write(folder / BUILT_FILE, asdict(built))
+
+
+def outputs_of(folder: Path) -> dict[str, int]:
+    """Size of each file in a folder, by its path there; the record itself is left out."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in found
+        if path.name != BUILT_FILE
+    }
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_failure(folder: Path, outcome: Outcome) -> None:
+    """Keep in a folder how a run failed."""
+    _write(folder / FAILURE_FILE, asdict(outcome))
+
+
+def last_run(folder: str) -> Outcome | None:
+    """How the last run of a municipality ended, or None if nothing is known of one."""
+    try:
+        built = read_built(folder)
+    except UnreadableRecordError:
+        built = None
+    failure = _read(paths.rendered() / publish.FAILED / folder / FAILURE_FILE)
+    try:
+        failed = None if failure is None else outcome_of(failure)
+    except (TypeError, ValueError, AttributeError):
+        failed = None
+    if failed is not None:
+        return replace(failed, chapters=built.outcome.chapters if built else [])
+    return built.outcome if built else None
 
 
 def last_runs() -> dict[str, Outcome]:
-    """The last outcome of each municipality, by code.
+    """The last outcome of each registered municipality that has one, by code.
 
     Raises:
-        DataError: the record cannot be read.
+        DataError: the register cannot be read.
     """
-    path = paths.rendered() / STATUS_FILE
-    if not path.exists():
-        return {}
-    text = files.read_text(path, "実行の記録", "消してください（次の実行で作り直します）")
-    try:
-        return {c: Outcome(**entry) for c, entry in json.loads(text).items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        words, fix = "実行の記録として読めません", "消してください（次の実行で作り直します）"
-        raise DataError([Problem(show(path), words, "machi が書いた記録", fix)]) from error
-
-
-class Recording:
-    """Keeps outcomes while a run goes on; on leaving it, the list of reports is up to date.
-
-    The record is written after each outcome. The list is as long as the register, so writing it
-    each time would cost the square of the register's length: it is written now and then. Where
-    no outcome was kept, nothing is written.
-    """
-
-    def __init__(self) -> None:
-        self._next = 0.0
-        self._behind = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def add(self, outcome: Outcome) -> None:
-        """Keep an outcome.
-
-        Raises:
-            DataError: the record written before cannot be read.
-        """
-        runs = last_runs()
-        if outcome.message and outcome.code in runs:
-            outcome = replace(outcome, chapters=runs[outcome.code].chapters)
-        runs[outcome.code] = outcome
-        # One municipality a line: as readable as indented text, and many times faster to write.
-        lines = [
-            f"{json.dumps(code)}: {json.dumps(vars(run), ensure_ascii=False)}"
-            for code, run in sorted(runs.items())
-        ]
-        text = "{\n" + ",\n".join(lines) + "\n}\n"
-        files.write_text(paths.rendered() / STATUS_FILE, text)
-        self._behind = True
-        if time.monotonic() >= self._next:
-            started = time.monotonic()
-            write_index()
-            finished = time.monotonic()
-            self._next = finished + SHARE * (finished - started)
-            self._behind = False
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._behind:
-            write_index()
-
-
-def write(outcome: Outcome) -> None:
-    """Keep one outcome and bring the list of reports up to date."""
-    with Recording() as recording:
-        recording.add(outcome)
-
-
-def write_index() -> None:
-    """Write the list of reports as they stand in the folder.
-
-    Raises:
-        DataError: the register or the record cannot be read.
-    """
-    runs = last_runs()
     register = store.load_shared()["municipalities"]
-    entries = [_entry(row, runs.get(row.municipality_code)) for row in register.itertuples()]
-    page = portal.export_portal(TITLE, entries)
-    files.write_text(paths.rendered() / INDEX_FILE, page)
+    found = (
+        (row.municipality_code, last_run(codes.folder_name(row.municipality_code, row.slug)))
+        for row in register.itertuples()
+    )
+    return {code: outcome for code, outcome in found if outcome is not None}
 
 
-def _entry(row: Any, outcome: Outcome | None) -> portal.Entry:
-    """What the list says of a row of the register."""
-    folder = codes.folder_name(row.municipality_code, row.slug)
-    titles = dict(outcome.chapters) if outcome else {}
-    found, chapters = portal.look(paths.rendered() / folder, titles)
-    built = bool(found or chapters)
-    state: str
-    kind: portal.Kind
-    if outcome is None:
-        state, kind = ("前回の実行の記録がありません", "stale") if built else ("未作成", "never")
-    elif not outcome.message:
-        without = "（PDFは作れませんでした）" if outcome.unprinted else ""
-        state, kind = f"{outcome.finished} に作成{without}", "done"
-    elif built:
-        state, kind = f"{outcome.finished} の実行は失敗。表示は前回の報告書", "stale"
-    else:
-        state, kind = f"{outcome.finished} の実行は失敗", "failed"
-    return portal.Entry(
-        code=row.municipality_code,
-        name=row.municipality_name,
-        prefecture=row.prefecture_name,
-        folder=folder,
-        state=state,
-        kind=kind,
-        reason=_reason(outcome.message or outcome.unprinted) if outcome else "",
-        files=found,
-        chapters=chapters,
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    files.write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A JSON object, empty if the file holds none; None if there is no file."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def outcome_of(found: Mapping[str, Any]) -> Outcome:
+    """An outcome as ``asdict`` and JSON left it.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    outcome = Outcome(**found)
+    texts = (outcome.code, outcome.folder, outcome.finished, outcome.message, outcome.unprinted)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("an outcome is made of texts")
+    return replace(
+        outcome,
+        chapters=[(str(file), str(title)) for file, title in outcome.chapters],
+        stops=[(str(place), str(words), str(kept)) for place, words, kept in outcome.stops],
     )
 
 
-def _reason(message: str) -> str:
-    """The beginning of a message: of a list of problems, their number and the first one."""
-    text = " ".join(line.removeprefix("- ") for line in message.splitlines()[:2])
-    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
+def _texts(found: Mapping[str, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def _plain(value: Any) -> Any:
+    return tuple(map(str, value)) if isinstance(value, list) else str(value)

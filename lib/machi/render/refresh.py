@@ -13,7 +13,7 @@ import papermill
 
 from machi import paths
 from machi.render.books import read_notebook
-from machi.render.run import QUIET
+from machi.render.execute import QUIET
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
