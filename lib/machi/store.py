@@ -1,6 +1,5 @@
 """Load data: validated tables, or one error that lists everything wrong with them."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from machi import agreement, codes, paths, references, schemas
+from machi.fingerprints import REGISTERS, digest, register_rows, sources_of
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, quote, reason, show
 from machi.reading import Reading, empty, read_table
@@ -16,7 +16,10 @@ from machi.reading import Reading, empty, read_table
 
 @dataclass(frozen=True)
 class Shared:
-    """Tables all municipalities share; ``table`` names are the keys of ``schemas.SHARED``."""
+    """Tables all municipalities share; ``table`` names are the keys of ``schemas.SHARED``.
+
+    ``fingerprint`` is a digest of their files but for ``REGISTERS``.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     fingerprint: str
@@ -29,7 +32,9 @@ class Shared:
 class Municipality:
     """One municipality's tables (names of ``schemas.MUNICIPAL``) with the shared ones beside.
 
-    ``fingerprint`` is a digest of every input file, so that a report can say what it read.
+    ``fingerprint`` is a digest of everything a report can have read: the municipality's files, the
+    shared ones, and of the registers its own row and those of its sources. Registering another
+    municipality or its documents changes nobody else's.
     """
 
     code: str
@@ -82,7 +87,7 @@ def load_shared() -> Shared:
 
 
 @cache
-def _load_shared(data: Path, fingerprint: str) -> Shared:
+def _load_shared(data: Path, state: str) -> Shared:
     readings = {n: read_table(data / file, model) for n, (file, model) in schemas.SHARED.items()}
     tables = {name: reading.trusted() for name, reading in readings.items()}
     models = {name: schemas.columns(model) for name, (_, model) in schemas.SHARED.items()}
@@ -92,7 +97,8 @@ def _load_shared(data: Path, fingerprint: str) -> Shared:
     problems += references.check_orphans(tables, models, files, known)
     if problems:
         raise DataError(problems)
-    return Shared({k: t.reset_index(drop=True) for k, t in tables.items()}, fingerprint)
+    common = [data / file for name, (file, _) in schemas.SHARED.items() if name not in REGISTERS]
+    return Shared({k: t.reset_index(drop=True) for k, t in tables.items()}, digest(common))
 
 
 def load(code: str) -> Municipality:
@@ -137,7 +143,8 @@ def load(code: str) -> Municipality:
     folder = folder_of(code, entry["slug"])
     tables = read_folder(folder, code, shared)
     files = [path for name in schemas.MUNICIPAL if (path := folder / f"{name}.csv").is_file()]
-    fingerprint = digest(files, start=shared.fingerprint)
+    rows = register_rows(shared.tables, code, sources_of(tables))
+    fingerprint = digest(files, start=f"{shared.fingerprint}{rows}")
     return Municipality(
         code,
         entry["slug"],
@@ -283,12 +290,3 @@ def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]
     for name, reading in readings.items():
         problems += agreement.check_locators(reading.trusted()["locator"], files[name])
     return problems
-
-
-def digest(files: list[Path], start: str = "") -> str:
-    """Twelve hexadecimal digits that change when any byte of the files changes."""
-    total = hashlib.sha256(start.encode())
-    for path in files:
-        total.update(path.name.encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()[:12]

@@ -17,15 +17,13 @@ import pandas as pd
 from packaging.requirements import Requirement
 
 import machi
-from machi import codes, parameters, paths, schemas, store
+from machi import codes, fingerprints, parameters, paths, schemas, store
 from machi.parameters import Parameters
 from machi.problems import DataError
 
 PACKAGE = "machi-workbook"
 EXTRAS = ("", "embeddings")
 """Optional parts of the package that can change what a report says."""
-REGISTERS = ("municipalities", "sources")
-"""Shared tables of which a report uses single rows: a new row elsewhere changes no report."""
 LABELS = {
     "data": "この自治体のデータ",
     "peers": "比べる自治体のデータ",
@@ -61,14 +59,9 @@ def chapters() -> list[Path]:
 
 def uses_of(town: store.Municipality, run: Parameters) -> Uses:
     """What a report of this run uses."""
-    named = {
-        source
-        for table in town.tables.values()
-        if "source_id" in table
-        for cell in table["source_id"].dropna().unique()
-        for source in str(cell).split(";")
-    }
-    return Uses(tuple(sorted(named)), run.rule, tuple(sorted(run.peer_codes)))
+    return Uses(
+        tuple(fingerprints.sources_of(town.tables)), run.rule, tuple(sorted(run.peer_codes))
+    )
 
 
 def digest(parts: Iterable[tuple[str, bytes]]) -> str:
@@ -98,12 +91,14 @@ class Common:
         data = paths.data()
         shared = {name: data / file for name, (file, _) in schemas.SHARED.items()}
         self.parts = {
-            "tables": of_files((p for n, p in shared.items() if n not in REGISTERS), data),
+            "tables": of_files(
+                (p for n, p in shared.items() if n not in fingerprints.REGISTERS), data
+            ),
             **of_program(),
         }
         self.notebooks = {path.stem: of_files([path], path.parent) for path in chapters()}
-        tables = store.load_shared()
-        self._registers = {name: _rows(tables[name]) for name in REGISTERS}
+        known = store.load_shared()
+        self._registers = {name: _rows(known[name]) for name in fingerprints.REGISTERS}
         self._rules: dict[str, str] = {}
 
     def of_town(self, code: str, slug: str, uses: Uses) -> dict[str, str]:
