@@ -183,6 +183,20 @@ def test_text_in_a_figure_stands_out_from_what_is_behind_it(
             assert contrast(text.get_color(), ground) >= LEAST_TEXT
 
 
+@pytest.mark.parametrize("inferred", [False, True])
+def test_the_number_in_a_cell_stands_out_however_dark_the_cell(
+    inferred: bool, figures: list[Figure]
+) -> None:
+    table = pd.DataFrame([range(17), range(17, 34)], ["g0", "g1"], [str(n) for n in range(1, 18)])
+    charts.sdg_heatmap(table, {"g0": "施策", "g1": "施策"}, "図", inferred=inferred)
+    axes = figures[0].axes[0]
+    shades = axes.collections[0].to_rgba(table.to_numpy(dtype=float))
+    assert len(axes.texts) == 33
+    for text in axes.texts:
+        column, row = (int(at) for at in text.get_position())
+        assert contrast(text.get_color(), shades[row, column][:3]) >= LEAST_TEXT
+
+
 @EVERY
 def test_a_figure_of_two_hundred_rows_fits_a_sheet_and_says_what_is_left_out(
     draw: Draw, figures: list[Figure]

@@ -575,7 +575,7 @@ def test_the_timeline_spans_fiscal_years_and_leaves_plans_without_years_out(
 ) -> None:
     chart = charts.timeline(*periods(3))
     axes = only(drawn)
-    bars = [(bar.patches[0].get_x(), bar.patches[0].get_width()) for bar in axes.containers]
+    bars = [(bar.get_x(), bar.get_width()) for held in axes.containers for bar in held.patches]
     assert bars == [(2015, 5), (2020, 5), (2015, 5), (2020, 5)]
     assert y_labels(axes) == ["計画0", "計画1", "国：第1期", "国：第2期"]
     assert [words for *_, words in texts(axes)] == ["2015〜2019", "2020〜2024"] * 2

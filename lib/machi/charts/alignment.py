@@ -1,7 +1,9 @@
 """Municipal goals against national goals."""
 
 from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -42,10 +44,7 @@ def alignment_matrix(
         names = [wrap(f"{row} {titles[row]}", 20, 3) for row in rows]
         axes.set_yticks(range(len(rows)), names, fontsize=8)
         bare(axes)
-        for edge in range(len(rows) + 1):
-            axes.axhline(edge - 0.5, color=theme.GRID, linewidth=0.8)
-        for edge in range(len(columns) + 1):
-            axes.axvline(edge - 0.5, color=theme.GRID, linewidth=0.8)
+        _rules(axes, len(columns), len(rows))
         return finish(figure, _words(table, relations, titles), caption)
 
 
@@ -57,9 +56,17 @@ def _mark(axes: Axes, x: int, y: int, basis: object, relation: object) -> None:
     partial = relation == "partial"
     size = 11 if partial else 14
     color = theme.QUIET if partial or basis == "inferred" else theme.BLUE
-    axes.text(x, y - 0.12, mark, ha="center", va="center", fontsize=size, color=color)
+    centred: dict[str, Any] = {"ha": "center", "va": "center", "in_layout": False}
+    axes.text(x, y - 0.12, mark, fontsize=size, color=color, **centred)
     label = f"{word}・一部" if partial else word
-    axes.text(x, y + 0.3, label, ha="center", va="center", fontsize=7)
+    axes.text(x, y + 0.3, label, fontsize=7, **centred)
+
+
+def _rules(axes: Axes, columns: int, rows: int) -> None:
+    """Lines around the cells."""
+    looks: dict[str, Any] = {"color": theme.GRID, "linewidth": 0.8}
+    axes.hlines(np.arange(rows + 1) - 0.5, -0.5, columns - 0.5, **looks)
+    axes.vlines(np.arange(columns + 1) - 0.5, -0.5, rows - 0.5, **looks)
 
 
 def _words(table: pd.DataFrame, relations: pd.DataFrame, titles: Mapping[str, str]) -> str:

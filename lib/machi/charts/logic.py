@@ -92,6 +92,9 @@ def logic_model(
     bottom = _arrange(boxes, edges, len(stages), top) + 0.62
     with theme.style():
         figure, axes = canvas(bottom)
+        # All places are known in inches; a layout would measure every word to find the same.
+        figure.set_layout_engine("none")
+        axes.set_position((0, 0, 1, 1))
         axes.set_xlim(0, theme.WIDTH)
         axes.set_ylim(bottom, 0)
         bare(axes)

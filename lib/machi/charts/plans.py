@@ -1,5 +1,6 @@
 """When plans and national editions run."""
 
+import numpy as np
 import pandas as pd
 
 from machi import theme
@@ -22,10 +23,11 @@ def timeline(plans: pd.DataFrame, strategies: pd.DataFrame) -> Chart:
     ]  # fmt: skip
     with theme.style():
         figure, axes = canvas(0.9 + 0.34 * len(bars))
-        for place, (_, start, end, color, hatch) in enumerate(bars):
-            face = color if not hatch else theme.PAPER
-            axes.barh(place, end - start, left=start, height=0.62, color=face, edgecolor=color,
-                      hatch=hatch, linewidth=1)  # fmt: skip
+        _, starts, ends, colors, hatches = zip(*bars, strict=True)
+        faces = [theme.PAPER if hatch else color for _, _, _, color, hatch in bars]
+        axes.barh(range(len(bars)), np.subtract(ends, starts), left=starts, height=0.62,
+                  color=faces, edgecolor=colors, hatch=hatches, linewidth=1)  # fmt: skip
+        for place, (_, start, end, _, _) in enumerate(bars):
             axes.text(end + 0.12, place, f"{start}〜{end - 1}", va="center", fontsize=8)
         for row in strategies.dropna(subset=["superseded_on"]).itertuples():
             place = next(i for i, b in enumerate(bars) if b[0] == f"国：{row.short_title}")

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from machi import tables, theme
 from machi.charts.base import Chart, bare, canvas, finish, first, wrap
@@ -18,6 +19,8 @@ CARRIER_STYLE = {
 }
 MOST_MEASURES = 28
 """Rows of a heat map that can be read on a sheet of paper."""
+EVEN = 0.179
+"""Luminance on which black and white letters stand out alike, 4.58 to 1."""
 
 
 def sdg_coverage(
@@ -95,21 +98,14 @@ def sdg_heatmap(
     table, caption = first(table, MOST_MEASURES, "施策", caption)
     with theme.style():
         figure, axes = canvas(1.1 + 0.42 * len(table))
-        words = table.astype(int).astype(str).replace("0", "")
-        mark = f"{theme.BASES['inferred'][0]} " if inferred else ""
-        words = words.mask(words != "", mark + words)
-        cmap = "Greys" if inferred else "Blues"
-        sns.heatmap(table.astype(float), annot=words, fmt="", cmap=cmap, vmin=0,
-                    vmax=max(4.0, float(table.to_numpy().max())), cbar=False,
-                    linewidths=0.8, linecolor=theme.GRID, ax=axes)  # fmt: skip
+        _cells(axes, table, inferred)
         axes.set_yticks(np.arange(len(table)) + 0.5, [wrap(titles[i], 16) for i in table.index],
-                        rotation=0, fontsize=8)  # fmt: skip
-        axes.set_xticks(np.arange(17) + 0.5, list(table.columns), rotation=0)
+                        fontsize=8)  # fmt: skip
+        axes.set_xticks(np.arange(17) + 0.5, list(table.columns))
         axes.xaxis.tick_top()
         axes.xaxis.set_label_position("top")
         what = "推定された" if inferred else "そのゴールを担う"
         axes.set_xlabel(f"SDGsのゴール番号（数字は、{what}施策・指標・事業の数）")
-        axes.set_ylabel("")
         bare(axes)
         parts = []
         for goal, row in table.iterrows():
@@ -117,6 +113,29 @@ def sdg_heatmap(
             parts.append(f"{titles[str(goal)]}：{held or 'なし'}")
         said = ["推定による数", *parts] if inferred else parts
         return finish(figure, "。".join(said) + "。", caption)
+
+
+def _cells(axes: Axes, table: pd.DataFrame, inferred: bool) -> None:
+    """A cell per count, the darker the more, with its number; a count of none is left blank."""
+    counts = table.to_numpy(dtype=float)
+    cmap, most = "Greys" if inferred else "Blues", max(4.0, counts.max())
+    mesh = axes.pcolormesh(counts, cmap=cmap, vmin=0, vmax=most, linewidth=0.8,
+                           edgecolor=theme.GRID)  # fmt: skip
+    axes.set_ylim(len(table), 0)
+    mark = f"{theme.BASES['inferred'][0]} " if inferred else ""
+    light = _luminance(mesh.to_rgba(counts))
+    for row, column in np.argwhere(counts):
+        ink = "black" if light[row, column] > EVEN else "white"
+        axes.text(column + 0.5, row + 0.5, f"{mark}{counts[row, column]:.0f}", color=ink,
+                  ha="center", va="center", in_layout=False)  # fmt: skip
+
+
+def _luminance(shades: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Relative luminance of colours by the formula of WCAG; the last axis holds red to opacity."""
+    parts = shades[..., :3]
+    parts = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    light: NDArray[np.float64] = parts @ np.array([0.2126, 0.7152, 0.0722])
+    return light
 
 
 def sdg_money(

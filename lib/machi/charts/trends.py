@@ -68,7 +68,7 @@ def _panel(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
         )
     _projection(axes, row)
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
-    axes.set_title(wrap(row["name"], 15), fontsize=8.5)
+    axes.set_title(wrap(row["name"], 15), fontsize=8.5, y=1)
     axes.set_ylabel(unit, fontsize=8, rotation=0, ha="right", va="top", y=1.0)
     _scale(axes, own["year"].astype(int))
 
