@@ -4,11 +4,13 @@ Colours follow a universal-design palette and never stand alone: each tone has a
 a letter. The font ships inside a wheel, so that no system font is needed.
 """
 
+import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import matplotlib as mpl
-import matplotlib_fontja
 import seaborn as sns
 from matplotlib import font_manager
 
@@ -25,6 +27,7 @@ BASES = {"stated": ("●", "記載"), "reviewed": ("○", "判断"), "inferred":
 """Mark and word of each basis: printed in the document, decided by a person, by software."""
 
 FONT = "IPAexGothic"
+FONT_PACKAGE, FONT_FILE = "matplotlib_fontja", "fonts/ipaexg.ttf"
 WIDTH = 7.4
 """Width of a figure in inches; a report's column."""
 DPI = 150
@@ -64,5 +67,13 @@ def style() -> Iterator[None]:
 def _register_font() -> None:
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     if FONT not in known:
-        for path in font_manager.findSystemFonts(matplotlib_fontja.get_font_path()):
-            font_manager.fontManager.addfont(path)
+        font_manager.fontManager.addfont(_font_file())
+
+
+@cache
+def _font_file() -> Path:
+    """The font inside its package, which is not imported: that would change rcParams for all."""
+    found = importlib.util.find_spec(FONT_PACKAGE)
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"{FONT_PACKAGE} is not installed; its font is needed")
+    return Path(found.origin).parent / FONT_FILE

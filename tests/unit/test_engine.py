@@ -371,12 +371,12 @@ def test_a_fork_of_the_caller_has_no_template_and_leaves_the_caller_s_alone() ->
     assert warm.template() is mine
 
 
-def test_the_template_imports_and_does_nothing_else() -> None:
+def test_the_template_imports_what_has_no_effect_and_stays_single() -> None:
     # That rcParams are a fresh kernel's is seen where every cell is compared with one.
     look = (
         "import sys\nfrom matplotlib import pyplot\n"
         "print(pyplot._backend_mod, 'matplotlib_inline.backend_inline' in sys.modules)\n"
-        "print([name in sys.modules for name in ('pandas', 'machi.store', 'matplotlib_fontja')])"
+        "print([name in sys.modules for name in ('pandas', 'machi.charts', 'matplotlib_fontja')])"
     )
     assert text(run(notebook(look)).cells[0]) == "None False\n[True, True, False]\n"
     assert warm.template().threads == 1

@@ -1,4 +1,4 @@
-"""The template: a process that imports what notebooks use, computes nothing, and forks.
+"""The template: a process that imports what notebooks use, computes next to nothing, and forks.
 
 Started as ``python -m machi.engine.template`` with a socket on descriptor ``argv[1]`` and a folder
 of its own, ``argv[2]``. Each request is one byte with the socket of a new notebook; a child is
@@ -51,9 +51,6 @@ LIBRARIES = (
 )
 """Modules that start no thread and choose nothing at import. seaborn brings pyplot, whose backend
 stays undecided until a notebook draws with it."""
-EFFECTS = ("matplotlib_fontja",)
-"""Modules that change something for all at import (rcParams). What imports them is left to the
-notebooks: one that does not would otherwise draw with another's settings."""
 OURS_NOT = ("machi.cli", "machi.engine", "machi.render")
 RESERVE = 256 << 20
 """Bytes left to describe that memory ran out."""
@@ -64,8 +61,12 @@ def main() -> None:
     """Import, say so, and fork on request."""
     control = socket.socket(fileno=int(sys.argv[1]))
     preload()
+    read_shared()
     gc.freeze()
-    control.sendall(json.dumps({"threads": threads()}).encode() + b"\n")
+    try:
+        control.sendall(json.dumps({"threads": threads()}).encode() + b"\n")
+    except BrokenPipeError:  # whoever started it is gone already
+        return
     Template(control, sys.argv[2]).serve()
 
 
@@ -74,15 +75,29 @@ def preload() -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     package = importlib.import_module("machi")
-    modules: dict[str, Any] = sys.modules
-    modules.update(dict.fromkeys(EFFECTS))  # importing them fails
     for module in pkgutil.walk_packages(package.__path__, "machi."):
         if not module.name.startswith(OURS_NOT):
             # A module of ours that is broken is imported by the notebook, and told there.
             with contextlib.suppress(Exception):
                 importlib.import_module(module.name)
-    for name in EFFECTS:
-        del modules[name]
+
+
+def read_shared() -> None:
+    """Read the tables all notebooks share, and prepare to read the others.
+
+    The one thing computed here: pandas starts no thread for it, nothing is drawn, and a notebook
+    that finds the files changed reads them itself.
+    """
+    from machi import paths, schemas, store
+    from machi.problems import DataError
+    from machi.schemas import screening
+
+    for model in schemas.MUNICIPAL.values():
+        screening.is_sound(model, {name: [] for name in schemas.columns(model)})
+    if paths.data().is_dir():
+        # Tables that cannot be used are for the notebook to tell.
+        with contextlib.suppress(DataError, OSError):
+            store.load_shared()
 
 
 def threads() -> int:

@@ -47,9 +47,13 @@ class Progress:
             self._say(f"✗ {outcome.code}：{outcome.message.splitlines()[0]}")
         if self._bar is not None:
             self._bar.update()
-        elif not self._quiet and time.monotonic() - self._said >= EVERY:
+        elif self._due():
             self._said = time.monotonic()
             self._say(self._line())
+
+    def _due(self) -> bool:
+        unfinished = not self._quiet and self._done < self._total
+        return unfinished and time.monotonic() - self._said >= EVERY
 
     def _line(self) -> str:
         spent = time.monotonic() - self._started

@@ -11,10 +11,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TextIO
 
 from machi import paths
+from machi.engine import warm
 from machi.render import record
 from machi.render.job import Job
 
@@ -99,6 +101,8 @@ def main() -> None:
 
 def serve(asked: TextIO, answers: TextIO) -> None:
     """Answer each line of ``asked`` by one line."""
+    # The template gets ready meanwhile, on another core.
+    threading.Thread(target=_start_template, daemon=True).start()
     # Only here: papermill and nbconvert take a second, and the driver does without them.
     from machi.render import town
 
@@ -108,6 +112,11 @@ def serve(asked: TextIO, answers: TextIO) -> None:
             os.environ[paths.HOME_VARIABLE] = home
         outcome = town.render(Job(**request))
         print(json.dumps(asdict(outcome)), file=answers, flush=True)
+
+
+def _start_template() -> None:
+    with suppress(warm.UnavailableError):  # the first notebook meets it again, and says so
+        warm.template()
 
 
 def _until_the_driver_is_gone(asked: TextIO) -> Iterator[str]:
