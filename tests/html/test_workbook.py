@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
+from openpyxl.cell import Cell
 
 from machi import tables
 from machi.render import workbook
@@ -298,6 +299,26 @@ def test_a_sheet_filters_its_rows_and_keeps_its_heading_in_view(tmp_path: Path) 
     assert written.print_title_rows == "$3:$3"
     assert written["B4"].number_format == '#,##0;"−"#,##0'
     assert written["B4"].alignment.horizontal == "right"
+
+
+def look_of(cell: Cell) -> tuple[str, ...]:
+    parts = (cell.font, cell.border, cell.fill, cell.alignment, cell.quotePrefix)
+    return (cell.number_format, *map(repr, parts))
+
+
+def test_cells_of_a_kind_look_the_same_on_every_sheet(tmp_path: Path) -> None:
+    rows = [["甲", "§1", "=1"], ["乙", "§2", "丙"]]
+    after = '<p class="caveat">注</p>'
+    tables_ = [hand_made(["名", name, "値"], *rows, after=after) for name in ("数", "別")]
+    sheets = save(tmp_path, collect("<h2>節</h2>", *tables_)).worksheets[1:]
+    first, cells = sheets
+    for row in first.iter_rows():
+        for cell in row:
+            assert look_of(cell) == look_of(cells[cell.coordinate]), cell.coordinate
+    assert [cells[place].font.b for place in ("A1", "A3", "A4", "A7")] == [True, True, False, False]
+    assert [cells[p].quotePrefix for p in ("C4", "C5", "A4")] == [True, False, False]
+    assert [cells[p].border.left.style for p in ("A4", "B4", "C5", "A7")] == ["thin"] * 3 + [None]
+    assert [cells[p].fill.fill_type for p in ("A3", "A4")] == ["solid", None]
 
 
 def test_the_contents_list_and_link_every_sheet(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def _exporter() -> TemplateExporter:
         template_name=templates.NAME,
         extra_template_basedirs=[str(templates.ROOT)],
         file_extension=".html",
+        # Once, after all preprocessors: they are nbconvert's own and ours.
+        optimistic_validation=True,
         filters={"css_string": templates.css_string, "stem": _stem},
     )
     exporter.output_mimetype = "text/html"

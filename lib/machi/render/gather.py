@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement
-
+from machi.render import markup
 from machi.render.cells import MISSING, Cell, is_signed_or_grouped, read_number
+from machi.render.markup import Document, Element, Silent
 
 STACKED = "表"
 """Heading of the column that says which table of the page a row is from."""
 _LINES = frozenset(("br", "p", "li", "ul", "ol", "div", "dt", "dd", "tr"))
+_SPACES = re.compile(r"[ \t\r\f]+")
 _ENDS = "：:　"
 
 
@@ -71,30 +71,32 @@ def collect(chapters: Sequence[tuple[str, str, str]]) -> list[Sheet]:
 
 
 def _read_page(title: str, html: str) -> Iterator[Sheet]:
+    page = markup.read(html)
     above, below = title, ""
-    for tag in BeautifulSoup(html, "html.parser").find_all(["h2", "h3", "table"]):
+    for tag in page.all("h2", "h3", "table"):
         if tag.name == "h2":
-            above, below = _words(tag), ""
+            above, below = _words(page, tag), ""
         elif tag.name == "h3":
-            below = _words(tag)
-        elif "machi" in _classes(tag):
-            yield _read_table(tag, title, (above, below) if below else (above,))
+            below = _words(page, tag)
+        elif "machi" in tag.classes:
+            yield _read_table(page, tag, title, (above, below) if below else (above,))
 
 
-def _classes(tag: Tag) -> list[str]:
-    return list(tag.get_attribute_list("class"))
-
-
-def _read_table(table: Tag, chapter: str, section: tuple[str, ...]) -> Sheet:
-    head = table.find("thead")
-    lines = [line for line in table.find_all("tr") if not line.find_parent("thead")]
-    rows = [[_read_cell(cell) for cell in line.find_all(["th", "td"])] for line in lines]
-    headers = [_words(cell) for cell in head.find_all("th")] if head else []
+def _read_table(page: Document, table: Element, chapter: str, section: tuple[str, ...]) -> Sheet:
+    head = page.first("thead", table)
+    lines = page.all("tr", inside=table)
+    rows = [
+        [_read_cell(page, cell) for cell in page.all("th", "td", inside=line)]
+        for line in lines
+        if head is None or not head.start < line.start < head.end
+    ]
+    headers = [_words(page, cell) for cell in page.all("th", inside=head)] if head else []
     # A table without head, or with a row longer than it, must not lose a cell.
     width = max([len(headers), *map(len, rows)], default=0)
     headers += [f"列{place + 1}" for place in range(len(headers), width)]
-    caption = _words(table.caption) if table.caption else section[-1]
-    notes, sources = _after(table)
+    named = page.first("caption", table)
+    caption = _words(page, named) if named else section[-1]
+    notes, sources = _after(page, table)
     return Sheet(
         "",
         chapter,
@@ -107,24 +109,24 @@ def _read_table(table: Tag, chapter: str, section: tuple[str, ...]) -> Sheet:
     )
 
 
-def _after(table: Tag) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _after(page: Document, table: Element) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The notes and the sources that follow a table."""
-    around = table.find_parent("div", class_="table-wrap") or table
+    wraps = (e for e in table.around if e.name == "div" and "table-wrap" in e.classes)
     found: dict[str, list[str]] = {"caveat": [], "source": []}
-    for tag in around.find_next_siblings():
-        kinds = [kind for kind in found if kind in _classes(tag)]
+    for tag in page.following(next(wraps, table)):
+        kinds = [kind for kind in found if kind in tag.classes]
         if tag.name != "p" or not kinds:
             break
-        found[kinds[0]].append(_words(tag))
+        found[kinds[0]].append(_words(page, tag))
     return tuple(found["caveat"]), tuple(found["source"])
 
 
-def _read_cell(tag: Tag) -> Cell:
+def _read_cell(page: Document, tag: Element) -> Cell:
     """A cell; ``missing`` marks for now that it stands among numbers."""
-    text = _words(tag)
-    if "num" in _classes(tag):
-        behind = tag.find("data")
-        exact = str(behind["value"]) if isinstance(behind, Tag) else ""
+    text = _words(page, tag)
+    if "num" in tag.classes:
+        behind = page.first("data", tag)
+        exact = behind.attributes["value"] if behind else ""
         return read_number(text, exact) or Cell(text, missing=True)
     number = read_number(text)
     if number and number.form and (number.form.unit or is_signed_or_grouped(number)):
@@ -132,23 +134,22 @@ def _read_cell(tag: Tag) -> Cell:
     return Cell(text)
 
 
-def _words(tag: Tag) -> str:
+def _words(page: Document, tag: Element) -> str:
     """The text of a tag as a browser shows it: spaces run together, blocks and <br> end lines."""
-    pieces = "".join(_pieces(tag))
-    lines = (re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in pieces.split("\n"))
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in "".join(_pieces(page, tag)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _pieces(tag: Tag) -> Iterator[str]:
-    child: PageElement
-    for child in tag.children:
-        if isinstance(child, Tag):
-            end = "\n" if child.name in _LINES else ""
-            yield end
-            yield from _pieces(child)
-            yield end
-        elif type(child) is NavigableString:
-            yield re.sub(r"[ \t\r\n\f]+", " ", child)
+def _pieces(page: Document, tag: Element) -> Iterator[str]:
+    for child in page.children(tag):
+        if isinstance(child, Silent):
+            continue
+        if isinstance(child, str):
+            yield child.replace("\n", " ")
+        elif child.name in _LINES:
+            yield from ("\n", *_pieces(page, child), "\n")
+        else:
+            yield from _pieces(page, child)
 
 
 def _stack(sheets: Sequence[Sheet]) -> Sheet:
@@ -223,8 +224,8 @@ def _typed_column(cells: Sequence[Cell]) -> list[Cell]:
         if cell.form:
             result.append(cell)
         elif cell.text in ("", MISSING):
-            result.append(replace(cell, missing=among))
+            result.append(Cell(cell.text, missing=among))
         else:
             number = next(read)
-            result.append(number if amounts and number else replace(cell, missing=False))
+            result.append(number if amounts and number else Cell(cell.text))
     return result

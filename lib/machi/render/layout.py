@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from typing import cast
 
 from openpyxl.cell import Cell as XlsxCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from machi.render import looks
 from machi.render.cells import Cell, looks_like_formula, safe
 from machi.render.gather import Sheet
+from machi.render.looks import Look, Looks
 from machi.render.widths import BUTTON, column_widths, lines_of
 
 CONTENTS = "目次"
@@ -44,16 +45,6 @@ HIGHEST = 409.0
 
 # A spreadsheet reads _x0041_ in a file as the letter A.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FONT = "Yu Gothic"
-_PLAIN, _BOLD = Font(name=_FONT, size=11), Font(name=_FONT, size=11, bold=True)
-_TITLE = Font(name=_FONT, size=14, bold=True)
-_LINK = Font(name=_FONT, size=11, color="0B5394", underline="single")
-_TOP = Alignment(vertical="top", wrap_text=True)
-_NUMBER = Alignment(horizontal="right", vertical="top", indent=1)
-_HEAD = Alignment(vertical="center", wrap_text=True)
-_FILL = PatternFill("solid", fgColor="E8EEF4")
-_SIDE = Side(style="thin", color="BFC7CF")
-_BORDER = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 
 def title_of(about: Sequence[tuple[str, str]]) -> str:
@@ -71,79 +62,79 @@ def name_of(sheet: Sheet) -> str:
 
 
 def fill_contents(
-    page: Worksheet, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]
+    page: Worksheet, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]], known: Looks
 ) -> None:
     """The first sheet: title, facts of the report, how to read it, and links to all sheets."""
     page.title = CONTENTS
-    _put(page, 1, 1, title_of(about), _TITLE, Alignment(vertical="center"))
+    pen = _Pen(page, known)
+    pen.put(1, 1, title_of(about), looks.HEADLINE)
     row = 3
     for label, value in about:
-        _put(page, row, 1, label, _BOLD)
-        _put(page, row, 2, value, _PLAIN)
-        _merge(page, row, 2, 4, value, LIST_WIDTHS)
+        pen.put(row, 1, label, looks.LABEL)
+        pen.put(row, 2, value, looks.TEXT)
+        pen.merge(row, 2, 4, value, LIST_WIDTHS)
         row += 1
     row += 1
-    _put(page, row, 1, "読み方", _BOLD)
+    pen.put(row, 1, "読み方", looks.LABEL)
     for line in GUIDE:
         row += 1
-        _put(page, row, 1, f"・{line}", _PLAIN)
-        _merge(page, row, 1, 4, line, LIST_WIDTHS)
+        pen.put(row, 1, f"・{line}", looks.TEXT)
+        pen.merge(row, 1, 4, line, LIST_WIDTHS)
     row += 2
-    _put(page, row, 1, "" if sheets else "この報告書に表はありません。", _PLAIN)
+    pen.put(row, 1, "" if sheets else "この報告書に表はありません。", looks.TEXT)
     if sheets:
-        _fill_list(page, row, sheets)
+        _fill_list(pen, row, sheets)
     for place, width in enumerate(LIST_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     _print_setup(page, row)
 
 
-def _fill_list(page: Worksheet, head: int, sheets: Sequence[Sheet]) -> None:
+def _fill_list(pen: "_Pen", head: int, sheets: Sequence[Sheet]) -> None:
     for column, words in enumerate(LIST_HEAD, start=1):
-        _put_head(page, head, column, words)
+        pen.put(head, column, words, looks.HEAD)
     for row, sheet in enumerate(sheets, start=head + 1):
         name = name_of(sheet)
-        _put(page, row, 1, name, _LINK).border = _BORDER
-        _link(_cell(page, row, 1), name)
+        pen.link(row, 1, name, name, looks.LINK_ENTRY)
         about = (sheet.chapter, " ＞ ".join(sheet.section), sheet.caption)
         for column, text in enumerate(about, start=2):
-            _put(page, row, column, text, _PLAIN).border = _BORDER
+            pen.put(row, column, text, looks.ENTRY)
         for column, count in enumerate((sheet.tables, len(sheet.rows)), start=5):
-            _put_count(page, row, column, count)
-        _raise(page, row, (name, *about), LIST_WIDTHS[:4])
-    page.auto_filter.ref = f"A{head}:F{head + len(sheets)}"
+            pen.put_number(row, column, count, "#,##0")
+        pen.heighten(row, (name, *about), LIST_WIDTHS[:4])
+    pen.page.auto_filter.ref = f"A{head}:F{head + len(sheets)}"
 
 
-def fill_sheet(page: Worksheet, sheet: Sheet) -> None:
+def fill_sheet(page: Worksheet, sheet: Sheet, known: Looks) -> None:
     """A table under its caption and one line on where it stands, notes and sources below it.
 
     The heading row is frozen and filters only the rows of the table.
     """
     page.title = name_of(sheet)
+    pen = _Pen(page, known)
     widths = column_widths(sheet)
     # The line on where the table stands needs a second column even beside a table of one.
     span = max(len(widths), 2)
-    _put(page, 1, 1, sheet.caption, _TITLE)
-    _merge(page, 1, 1, span, sheet.caption, widths, scale=1.3)
-    _put(page, 2, 1, f"{CONTENTS}へ", _LINK)
-    _link(_cell(page, 2, 1), CONTENTS)
+    pen.put(1, 1, sheet.caption, looks.CAPTION)
+    pen.merge(1, 1, span, sheet.caption, widths, scale=1.3)
+    pen.link(2, 1, f"{CONTENTS}へ", CONTENTS, looks.LINK)
     where = " ＞ ".join((sheet.chapter, *sheet.section))
     where += "　（注と出典は表の下）" if sheet.notes or sheet.sources else ""
-    _put(page, 2, 2, where, _PLAIN)
-    _merge(page, 2, 2, span, where, widths)
+    pen.put(2, 2, where, looks.TEXT)
+    pen.merge(2, 2, span, where, widths)
     for column, head in enumerate(sheet.headers, start=1):
-        _put_head(page, HEAD_ROW, column, head)
-    _raise(page, HEAD_ROW, sheet.headers, [width - BUTTON for width in widths])
+        pen.put(HEAD_ROW, column, head, looks.HEAD)
+    pen.heighten(HEAD_ROW, sheet.headers, [width - BUTTON for width in widths])
     for row, cells in enumerate(sheet.rows, start=HEAD_ROW + 1):
         for column, cell in enumerate(cells, start=1):
-            _put_cell(page, row, column, cell)
-        _raise(page, row, [cell.text for cell in cells], widths)
+            pen.put_cell(row, column, cell)
+        pen.heighten(row, [cell.text for cell in cells], widths)
     end = HEAD_ROW + len(sheet.rows)
     if sheet.headers:
         page.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(widths))}{end}"
     below = [f"注：{note}" for note in sheet.notes] + list(sheet.sources)
     for row, words in enumerate(below, start=end + 2):
-        _put(page, row, 1, words, _PLAIN)
-        _merge(page, row, 1, span, words, widths)
+        pen.put(row, 1, words, looks.TEXT)
+        pen.merge(row, 1, span, words, widths)
     for place, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     first = "B" if sum(widths[:1]) <= FREEZE_TO else "A"
@@ -151,76 +142,64 @@ def fill_sheet(page: Worksheet, sheet: Sheet) -> None:
     _print_setup(page, HEAD_ROW)
 
 
-def _cell(page: Worksheet, row: int, column: int) -> XlsxCell:
-    """A cell that begins no merged area's inside; only those are of another type."""
-    return cast(XlsxCell, page.cell(row, column))
+class _Pen:
+    """Writes into one sheet."""
 
+    def __init__(self, page: Worksheet, known: Looks) -> None:
+        self.page = page
+        self._looks = known
 
-def _put(
-    page: Worksheet, row: int, column: int, text: str, font: Font, alignment: Alignment = _TOP
-) -> XlsxCell:
-    """Text as text, whatever it looks like."""
-    cell = _cell(page, row, column)
-    clean = safe(text)
-    if _units(clean) > MOST_UNITS:
-        clean = _cut(clean, MOST_UNITS - _units(CUT)) + CUT
-    if clean:
-        cell.value = _ESCAPE.sub("_x005F_", clean)
-        cell.data_type = "s"
-    cell.font, cell.alignment = font, alignment
-    if looks_like_formula(clean):
-        cell.quotePrefix = True
-    return cell
+    def put(self, row: int, column: int, text: str, look: Look) -> XlsxCell:
+        """Text as text, whatever it looks like."""
+        # A cell inside a merged area is of another type; none is written to.
+        cell = cast(XlsxCell, self.page.cell(row, column))
+        clean = safe(text)
+        # No character takes more than two units.
+        if 2 * len(clean) > MOST_UNITS < _units(clean):
+            clean = _cut(clean, MOST_UNITS - _units(CUT)) + CUT
+        if clean:
+            cell.value = _ESCAPE.sub("_x005F_", clean)
+            cell.data_type = "s"
+        self._looks.give(cell, look, quoted=looks_like_formula(clean))
+        return cell
 
+    def put_number(self, row: int, column: int, value: float, form: str) -> None:
+        self._looks.give(self.page.cell(row, column, value), looks.NUMBER, form)
 
-def _put_head(page: Worksheet, row: int, column: int, text: str) -> None:
-    cell = _put(page, row, column, text, _BOLD, _HEAD)
-    cell.fill, cell.border = _FILL, _BORDER
+    def put_cell(self, row: int, column: int, cell: Cell) -> None:
+        if cell.form is None or cell.value is None:
+            self.put(row, column, "" if cell.missing else cell.text, looks.ENTRY)
+        else:
+            self.put_number(row, column, cell.value, cell.form.code)
 
+    def link(self, row: int, column: int, text: str, name: str, look: Look) -> None:
+        """A link to another sheet of this file; one made from text would be an external one."""
+        cell = self.put(row, column, text, look)
+        place = "'{}'!A1".format(name.replace("'", "''"))
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
 
-def _put_count(page: Worksheet, row: int, column: int, count: int) -> None:
-    cell = page.cell(row, column, count)
-    cell.font, cell.alignment, cell.border = _PLAIN, _NUMBER, _BORDER
-    cell.number_format = "#,##0"
+    def merge(
+        self,
+        row: int,
+        first: int,
+        last: int,
+        text: str,
+        widths: Sequence[float],
+        scale: float = 1.0,
+    ) -> None:
+        """One cell over several columns, high enough for its text."""
+        if last > first:
+            self.page.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+        self.heighten(row, [text], [sum(widths[first - 1 : last]) / scale], scale)
 
-
-def _put_cell(page: Worksheet, row: int, column: int, cell: Cell) -> None:
-    if cell.form is None:
-        _put(page, row, column, "" if cell.missing else cell.text, _PLAIN).border = _BORDER
-        return
-    written = page.cell(row, column, cell.value)
-    written.font, written.alignment, written.border = _PLAIN, _NUMBER, _BORDER
-    written.number_format = cell.form.code
-
-
-def _link(cell: XlsxCell, name: str) -> None:
-    """A link to another sheet of this file; one made from text would be an external one."""
-    place = "'{}'!A1".format(name.replace("'", "''"))
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
-
-
-def _merge(
-    page: Worksheet,
-    row: int,
-    first: int,
-    last: int,
-    text: str,
-    widths: Sequence[float],
-    scale: float = 1.0,
-) -> None:
-    """One cell over several columns, high enough for its text."""
-    if last > first:
-        page.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
-    _raise(page, row, [text], [sum(widths[first - 1 : last]) / scale], scale)
-
-
-def _raise(
-    page: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float], scale: float = 1.0
-) -> None:
-    """Make a row high enough for its texts: not every program does that on opening a file."""
-    lines = [lines_of(safe(text), width) for text, width in zip(texts, widths, strict=True)]
-    high = min(max(lines, default=1) * LINE * scale, HIGHEST)
-    page.row_dimensions[row].height = max(high, page.row_dimensions[row].height or 0)
+    def heighten(
+        self, row: int, texts: Sequence[str], widths: Sequence[float], scale: float = 1.0
+    ) -> None:
+        """Make a row high enough for its texts: not every program does that on opening a file."""
+        lines = [lines_of(safe(text), width) for text, width in zip(texts, widths, strict=True)]
+        high = min(max(lines, default=1) * LINE * scale, HIGHEST)
+        rows = self.page.row_dimensions
+        rows[row].height = max(high, rows[row].height or 0)
 
 
 def _print_setup(page: Worksheet, head: int) -> None:

@@ -10,14 +10,14 @@ long tables of the main part move too: paper has no folds, and twenty minutes ar
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 import nbformat
-from bs4 import BeautifulSoup, Tag
 from markupsafe import Markup
 
+from machi.render import links, markup
 from machi.render.blocks import Block, blocks
 from machi.render.condense import condense, heading_of, sections
+from machi.render.markup import Document, Element
 from machi.render.prose import Prose
 
 OPENING = "00_"
@@ -181,28 +181,36 @@ def _split(block: Block, moved: _Moved) -> Iterator[Block]:
     if "<details" not in html and html.count("<tr") <= MOST_ROWS:
         yield block
         return
-    soup = BeautifulSoup(html, "html.parser")
-    for part in soup.select("details.appendix, div.table-wrap"):
+    page = markup.read(html)
+    instead: dict[Element, str] = {}
+    for part in page.all("details", "div"):
         fold = part.name == "details"
-        if part.find_parent("details") or not (fold or len(part.select("tbody tr")) > MOST_ROWS):
+        moves = "appendix" in part.classes if fold else _is_long(page, part)
+        if not moves or any(outer.name == "details" for outer in part.around):
             continue
-        summary = part.summary.extract() if fold and part.summary else None
-        words = summary.get_text() if summary else ""
-        notes = [] if fold else _notes(part)
-        shown = part.decode_contents() if fold else "".join(map(str, (part, *notes)))
-        inner = html_block(shown)
+        summary = page.first("summary", part) if fold else None
+        words = "".join(page.texts(summary)) if summary else ""
+        notes = [] if fold else _notes(page, part)
+        shown = [page.html(part, {summary: ""} if summary else {}, inner=fold)]
+        inner = html_block("".join([*shown, *map(page.html, notes)]))
         pointer = moved.add(_caption([inner]) or words, [inner])
-        part.replace_with(BeautifulSoup(pointer["html"], "html.parser"))
-        for note in notes:
-            note.decompose()
-    yield html_block(str(soup))
+        instead |= {part: markup.read(pointer["html"]).html(), **dict.fromkeys(notes, "")}
+    yield html_block(page.html(None, instead))
 
 
-def _notes(table: Tag) -> list[Tag]:
+def _is_long(page: Document, part: Element) -> bool:
+    """Whether a part is a table, and a long one."""
+    if "table-wrap" not in part.classes:
+        return False
+    bodies = page.all("tbody", inside=part)
+    return sum(len(page.all("tr", inside=body)) for body in bodies) > MOST_ROWS
+
+
+def _notes(page: Document, table: Element) -> list[Element]:
     """Reservations and sources right after a table, which go where it goes."""
     found = []
-    for tag in table.find_next_siblings():
-        if tag.name != "p" or not {"caveat", "source"} & set(tag.get_attribute_list("class")):
+    for tag in page.following(table):
+        if tag.name != "p" or not {"caveat", "source"} & set(tag.classes):
             break
         found.append(tag)
     return found
@@ -215,12 +223,11 @@ def _unfolded(shown: list[Block]) -> list[Block]:
     opened = []
     for block in shown:
         if "<details" in block.get("html", ""):
-            soup = BeautifulSoup(block["html"], "html.parser")
-            for fold in soup.select("details.appendix"):
-                if fold.summary:
-                    fold.summary.decompose()
-                fold.unwrap()
-            block = html_block(soup)
+            page = markup.read(block["html"])
+            folds = [fold for fold in page.all("details") if "appendix" in fold.classes]
+            bare = {summary: "" for fold in folds if (summary := page.first("summary", fold))}
+            instead = {fold: page.html(fold, bare, inner=True) for fold in folds}
+            block = html_block(page.html(None, instead))
         opened.append(block)
     return opened
 
@@ -275,25 +282,10 @@ def _relink(parts: Parts, chapters: Sequence[Chapter]) -> None:
         own = section.id.split("-", 1)[0]
         for block in _flat(section.blocks):
             if "href=" in block.get("html", ""):
-                block["html"] = _inside(block["html"], own, of_page, known)
+                block["html"] = links.inside(block["html"], own, of_page, known)
 
 
 def _flat(found: Iterable[Block]) -> Iterator[Block]:
     for block in found:
         yield block
         yield from block.get("blocks", [])
-
-
-def _inside(html: str, own: str, of_page: dict[str, str], known: set[str]) -> str:
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select("a[href]"):
-        page, _, part = unquote(str(link["href"])).partition("#")
-        chapter = of_page.get(page, own) if page else own
-        wanted = [f"{chapter}-{part}", part] if part else []
-        wanted += [chapter] if page in of_page else []
-        target = next((w for w in wanted if w in known), None)
-        if target is None:
-            link.unwrap()
-        else:
-            link["href"] = f"#{target}"
-    return str(soup)

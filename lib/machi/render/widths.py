@@ -3,6 +3,7 @@
 Widths count half-width characters, as spreadsheets do.
 """
 
+import functools
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -25,13 +26,25 @@ SLACK = 1.08
 
 def width_of(text: str) -> float:
     """Width of the longest line; full-width characters take two."""
-    return max(SLACK * sum(map(_width, line)) for line in text.split("\n"))
+    return max(_widths(text))
 
 
 def lines_of(text: str, room: float) -> int:
     """Lines a text takes in a cell of this width."""
+    # Most texts fit however wide their characters are.
+    if 2 * SLACK * len(text) <= room - MARGIN and "\n" not in text:
+        return 1
+    return _lines(_widths(text), room)
+
+
+def _widths(text: str) -> list[float]:
+    """Width of each line."""
+    return [SLACK * sum(map(_width, line)) for line in text.split("\n")]
+
+
+def _lines(widths: Sequence[float], room: float) -> int:
     space = max(room - MARGIN, 1)
-    return sum(max(math.ceil(width_of(line) / space), 1) for line in text.split("\n"))
+    return sum(max(math.ceil(width / space), 1) for width in widths)
 
 
 def column_widths(sheet: Sheet) -> list[float]:
@@ -41,10 +54,11 @@ def column_widths(sheet: Sheet) -> list[float]:
     the highest row. Where all are too wide for a page, the widest ones give way; numbers never do.
     """
     columns = [*zip(*sheet.rows, strict=True)] or [()] * len(sheet.headers)
-    least = [_least(column) for column in columns]
+    measured = [[_widths(cell.text) for cell in column] for column in columns]
+    least = [_least(column, texts) for column, texts in zip(columns, measured, strict=True)]
     widths = [
-        max(_wanted(column), low, min(width_of(head) + BUTTON, HEAD))
-        for head, column, low in zip(sheet.headers, columns, least, strict=True)
+        max(_wanted(texts), low, min(width_of(head) + BUTTON, HEAD))
+        for head, texts, low in zip(sheet.headers, measured, least, strict=True)
     ]
     while sum(widths) > PAGE:
         spare = [width - low for width, low in zip(widths, least, strict=True)]
@@ -55,26 +69,27 @@ def column_widths(sheet: Sheet) -> list[float]:
     return [float(math.ceil(width)) for width in widths]
 
 
-def _wanted(column: Sequence[Cell]) -> float:
-    longest = max((width_of(cell.text) for cell in column), default=0) + MARGIN
-    return min(max(longest, NARROW), WIDE)
+def _wanted(texts: Sequence[Sequence[float]]) -> float:
+    """The width that shows the longest line of a column's texts, within the usual bounds."""
+    return min(max(max(map(max, texts), default=0) + MARGIN, NARROW), WIDE)
 
 
-def _least(column: Sequence[Cell]) -> float:
+def _least(column: Sequence[Cell], texts: Sequence[Sequence[float]]) -> float:
     """The width below which a number is not shown or a row gets too high."""
-    numbers = max((width_of(cell.text) for cell in column if cell.form), default=0)
-    short = min(_wanted(column), HEAD)
-    tall = max((_room(cell.text) for cell in column), default=0)
-    return max(numbers + MARGIN, short, tall)
+    pairs = zip(column, texts, strict=True)
+    numbers = max((max(widths) for cell, widths in pairs if cell.form), default=0)
+    tall = max(map(_room, texts), default=0)
+    return max(numbers + MARGIN, min(_wanted(texts), HEAD), tall)
 
 
-def _room(text: str) -> float:
+def _room(widths: Sequence[float]) -> float:
     """The width at which a text fits into the highest row, as far as the widest column goes."""
     room = NARROW
-    while lines_of(text, room) > TALL and room < WIDEST:
+    while _lines(widths, room) > TALL and room < WIDEST:
         room += 8
     return min(room, WIDEST)
 
 
+@functools.cache
 def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WFA" else 1

@@ -5,6 +5,7 @@ The process ends when its driver does (end of its input), and with it the templa
 notebooks in: nothing is left behind by a killed run. ``python -m machi.render.worker``
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -105,6 +106,9 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     threading.Thread(target=_start_template, daemon=True).start()
     # Only here: papermill and nbconvert take a second, and the driver does without them.
     from machi.render import town
+
+    # What is imported stays: no need to look through it whenever memory is tidied up.
+    gc.freeze()
 
     for line in _until_the_driver_is_gone(asked):
         request = json.loads(line)
