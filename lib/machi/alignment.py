@@ -71,17 +71,28 @@ def matrix(
         basis of the strongest link (stated > reviewed > inferred, then whole > partial), or its
         relation when ``cell`` says so; missing where there is no link.
     """
-    rows = goals[(goals["plan_id"] == plan_id) & (goals["tier"] == "goal")]["goal_id"]
-    wanted = national_goals["strategy_id"] == strategy_id
-    columns = national_goals[wanted].sort_values("number")["national_goal_id"]
-    held = links(goals, national_links)
+    own = goals[goals["plan_id"] == plan_id]
+    edition = national_goals[national_goals["strategy_id"] == strategy_id]
+    return _matrix(own, _ranked(links(goals, national_links)), edition, cell)
+
+
+def _ranked(held: pd.DataFrame) -> pd.DataFrame:
+    """``links``, the weakest first: by basis, then partial before whole."""
     whole = (held["relation"] != "partial").astype(int)
-    held = held.assign(rank=2 * held["basis"].map(STRENGTH) + whole)
-    held = held[held["goal"].isin(rows) & held["national_goal_id"].isin(columns)]
-    best = held.sort_values("rank").drop_duplicates(["goal", "national_goal_id"], keep="last")
-    table = best.pivot(index="goal", columns="national_goal_id", values=cell)
-    table = table.reindex(index=rows, columns=columns)
-    return table.rename_axis(index="goal_id", columns="national_goal_id")
+    rank = 2 * held["basis"].map(STRENGTH) + whole
+    return held.loc[rank.sort_values(kind="stable").index]
+
+
+def _matrix(
+    own: pd.DataFrame, ranked: pd.DataFrame, edition: pd.DataFrame, cell: str
+) -> pd.DataFrame:
+    """``matrix`` of the goals of one plan, given ``_ranked`` links and the goals of an edition."""
+    rows = pd.Index(own.loc[own["tier"] == "goal", "goal_id"], name="goal_id")
+    columns = pd.Index(edition.sort_values("number")["national_goal_id"], name="national_goal_id")
+    pairs = zip(ranked["goal"].tolist(), ranked["national_goal_id"].tolist(), strict=True)
+    cells = dict(zip(pairs, ranked[cell].tolist(), strict=True))
+    table = [[cells.get((goal, national)) for national in columns] for goal in rows]
+    return pd.DataFrame(table, index=rows, columns=columns, dtype="str")
 
 
 def coverage(
@@ -156,16 +167,14 @@ def compare(
     """
     with_goals = goals.loc[goals["tier"] == "goal", "plan_id"]
     wanted = editions(plans[plans["plan_id"].isin(with_goals)], strategy_id)
+    ranked = _ranked(links(goals, national_links))
     results = []
     for plan in wanted.dropna(subset=["strategy_id"]).itertuples():
-        sides = (goals, national_links, national_goals, plan.plan_id, plan.strategy_id)
-        table, relations = matrix(*sides), matrix(*sides, cell="relation")
+        own = goals[goals["plan_id"] == plan.plan_id]
+        edition = national_goals[national_goals["strategy_id"] == plan.strategy_id]
+        table, relations = (_matrix(own, ranked, edition, cell) for cell in ("basis", "relation"))
         above, below = coverage(table, national_goals)
-        traps = order_traps(
-            goals[goals["plan_id"] == plan.plan_id],
-            national_links,
-            national_goals[national_goals["strategy_id"] == plan.strategy_id],
-        )
+        traps = order_traps(own, national_links, edition)
         names = (plan.plan_id, plan.strategy_id, bool(plan.in_force))
         results.append(Comparison(*names, table, relations, above, below, traps))
     return results

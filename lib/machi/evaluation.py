@@ -7,15 +7,18 @@ are illegible and how many the source does not give. Amounts are in thousand yen
 it. A project in several groups counts in full in each, so groups of SDGs may overlap.
 """
 
+import math
+from collections import Counter, defaultdict
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from machi import amounts
+from machi.amounts import ITEM_KEY, TIME
+
 ALL = "all"
 """The group of all projects."""
-TIME = ["year", "stage"]
-ITEM_KEY = [*TIME, "item"]
 GAPS = ("no_results", "no_total", "no_common_year", "zero_results")
 """Why a project has no cost per result."""
 
@@ -72,33 +75,23 @@ def spending(budgets: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     """
     groups = groups.drop_duplicates()
     held = groups.merge(budgets, on="project_id")
-    keys = ["group", *ITEM_KEY]
-    read = held.dropna(subset=["value"]).groupby(keys)["value"].agg(["sum", "size"])
-    lost = held[held["value"].isna() & (held["status"] == "illegible")].groupby(keys).size()
-    size = groups.groupby("group").size()
-    frame = groups[["group"]].drop_duplicates().merge(_kinds(held), how="cross")
-    at = pd.MultiIndex.from_frame(frame[keys])
-    counted = read["size"].reindex(at).fillna(0).astype(int).to_numpy()
-    illegible = lost.reindex(at).fillna(0).astype(int).to_numpy()
-    return frame.assign(
-        amount=read["sum"].reindex(at).to_numpy(),
-        counted=counted,
-        illegible=illegible,
-        without=frame["group"].map(size).to_numpy() - counted - illegible,
-    )
-
-
-def _kinds(budgets: pd.DataFrame) -> pd.DataFrame:
-    """Year, stage and item of every amount: years ascending, items in the table's own order."""
-    kinds = budgets[ITEM_KEY].drop_duplicates()
-    return kinds.sort_values("year", kind="stable").reset_index(drop=True)
-
-
-def _wide(budgets: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
-    """Legible amounts of the groups' projects: project_id by (year, stage, item)."""
-    known = budgets[budgets["project_id"].isin(groups["project_id"])].dropna(subset=["value"])
-    wide = known.set_index(["project_id", *ITEM_KEY])["value"].unstack(ITEM_KEY)
-    return wide.reindex(groups["project_id"].unique())
+    keys = list(held[["group", *ITEM_KEY]].itertuples(index=False, name=None))
+    read: dict[tuple[Any, ...], list[float]] = defaultdict(list)
+    lost: Counter[tuple[Any, ...]] = Counter()
+    for key, value, status in zip(keys, held["value"], held["status"], strict=True):
+        if not math.isnan(value):
+            read[key].append(value)
+        elif status == "illegible":
+            lost[key] += 1
+    sizes = Counter(groups["group"])
+    kinds = list(amounts.kinds(held).itertuples(index=False, name=None))
+    rows = []
+    for group, kind in product(sizes, kinds):
+        own, illegible = read.get((group, *kind), []), lost[(group, *kind)]
+        without = sizes[group] - len(own) - illegible
+        rows.append((group, *kind, amounts.total(own), len(own), illegible, without))
+    names = ["group", *ITEM_KEY, "amount", "counted", "illegible", "without"]
+    return pd.DataFrame(rows, columns=names).astype({"amount": "float64"})
 
 
 def changes(budgets: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -116,21 +109,25 @@ def changes(budgets: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, 
         after_year, project_id, before_status and after_status (status of each amount; missing
         without a row).
     """
-    wide = _wide(budgets, groups)
-    status = budgets.set_index(["project_id", *ITEM_KEY])["status"]
-    kinds = _kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
+    known = amounts.legible(budgets)
+    keys = budgets[["project_id", *ITEM_KEY]].itertuples(index=False, name=None)
+    status = dict(zip(keys, budgets["status"], strict=True))
+    kinds = amounts.kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
     pairs = list(pairwise(kinds[TIME].drop_duplicates().itertuples(index=False, name=None)))
+    asked = list(product(kinds["item"].drop_duplicates(), pairs))
     rows, left = [], []
-    for group, own in groups.drop_duplicates().groupby("group", sort=False):
-        held = wide.loc[own["project_id"]]
-        for item, (before, after) in product(kinds["item"].drop_duplicates(), pairs):
-            both = held.reindex(columns=[(*before, item), (*after, item)])
-            legible = both.dropna()
-            sums = legible.sum(min_count=1).tolist()
-            rows.append((group, item, *before, *after, *sums, len(legible)))
-            for project in both.index.difference(legible.index, sort=False):
-                found = [status.get((project, *when, item)) for when in (before, after)]
-                left.append((group, item, before[0], after[0], project, *found))
+    for group, projects in amounts.members(groups).items():
+        for item, (before, after) in asked:
+            sums: tuple[list[float], list[float]] = ([], [])
+            for project in projects:
+                both = [(project, *when, item) for when in (before, after)]
+                if all(key in known for key in both):
+                    for own, key in zip(sums, both, strict=True):
+                        own.append(known[key])
+                else:
+                    found = [status.get(key) for key in both]
+                    left.append((group, item, before[0], after[0], project, *found))
+            rows.append((group, item, *before, *after, *map(amounts.total, sums), len(sums[0])))
     names = ["group", "item", "before_year", "before_stage", "after_year", "after_stage"]
     table = pd.DataFrame(rows, columns=[*names, "before", "after", "projects"])
     change = table["after"] - table["before"]
@@ -154,21 +151,23 @@ def revenue_shares(budgets: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
         group), same_share and same_projects: the share over the projects that have both amounts
         in every year, the only one that can be compared between years.
     """
-    wide = _wide(budgets, groups)
+    known = amounts.legible(budgets)
     items = ["total", "general_revenue"]
-    kinds = _kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
+    kinds = amounts.kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
     times = list(kinds[TIME].drop_duplicates().itertuples(index=False, name=None))
-    every = [(*time, item) for time in times for item in items]
     rows = []
-    for group, own in groups.drop_duplicates().groupby("group", sort=False):
-        held = wide.reindex(columns=every).loc[own["project_id"]]
-        same = held.dropna()
-        for time in times:
-            columns = [(*time, item) for item in items]
-            both = held[columns].dropna()
-            total, general = both.sum(min_count=1).tolist()
-            alike = same[columns].sum(min_count=1).tolist()
-            sizes = (len(both), len(own), len(same))
+    for group, projects in amounts.members(groups).items():
+        having = {
+            time: [p for p in projects if all((p, *time, item) in known for item in items)]
+            for time in times
+        }
+        same = [p for p in projects if all(p in both for both in having.values())]
+        for time, both in having.items():
+            total, general, *alike = (
+                amounts.total([known[p, *time, item] for p in some])
+                for some, item in product((both, same), items)
+            )
+            sizes = (len(both), len(projects), len(same))
             rows.append((group, *time, total, general, *sizes, *alike))
     names = ["group", *TIME, *items, "projects", "held", "same_projects", "_total", "_general"]
     table = pd.DataFrame(rows, columns=names)

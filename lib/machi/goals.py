@@ -11,13 +11,17 @@ def owner(goals: pd.DataFrame, tier: str) -> pd.Series:
     Returns:
         A series of goal ids indexed by goal id.
     """
-    tiers = goals.set_index("goal_id")["tier"]
-    parents = goals.set_index("goal_id")["parent_goal_id"]
-    at = pd.Series(tiers.index, index=tiers.index, dtype="str")
-    for _ in schemas.TIERS:
-        higher = at.map(tiers) != tier
-        at = at.mask(higher, at.map(parents))
-    return at.where(at.map(tiers) == tier)
+    ids = goals["goal_id"].tolist()
+    tiers = dict(zip(ids, goals["tier"], strict=True))
+    parents = dict(zip(ids, goals["parent_goal_id"], strict=True))
+    found = []
+    for at in ids:
+        for _ in schemas.TIERS:
+            if tiers.get(at, tier) == tier:
+                break
+            at = parents[at]
+        found.append(at if tiers.get(at) == tier else None)
+    return pd.Series(found, index=pd.Index(ids, dtype="str", name="goal_id"), dtype="str")
 
 
 def counts(plans: pd.DataFrame, goals: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -44,21 +44,25 @@ def flips(assessment: pd.DataFrame, chosen: Rule, others: Iterable[Rule]) -> pd.
         where a rule cannot judge.
     """
     frame = assessment.reset_index(drop=True)
-    parts = [_flipped(frame, chosen, other) for other in others]
+    mine = grading_reasons.rank(chosen, frame[chosen.measure])
+    parts = []
+    for other in others:
+        theirs = grading_reasons.rank(other, frame[other.measure])
+        apart = (mine != theirs) & (mine.notna() | theirs.notna())
+        if apart.any():
+            parts.append(_flipped(frame[apart], chosen, other))
     if not parts:
         return pd.DataFrame(columns=COLUMNS, dtype="str")
     return pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)[COLUMNS]
 
 
-def _flipped(frame: pd.DataFrame, chosen: Rule, other: Rule) -> pd.DataFrame:
-    """The rows of ``flips`` for one other rule, under the index of ``frame``."""
-    mine, theirs = (grading_reasons.rank(rule, frame[rule.measure]) for rule in (chosen, other))
-    why = grading_reasons.difference(frame, chosen, other)
-    why = why.mask(theirs.isna(), grading_reasons.gap(frame, other.measure))
-    table = frame[["indicator_id", "name"]].assign(
-        chosen=chosen.of(frame),
-        rule=other.name,
-        label=other.of(frame),
-        why=why.mask(mine.isna(), grading_reasons.gap(frame, chosen.measure)),
-    )
-    return table[(mine != theirs) & (mine.notna() | theirs.notna())]
+def _flipped(apart: pd.DataFrame, chosen: Rule, other: Rule) -> pd.DataFrame:
+    """The rows of ``flips`` for one other rule, given the indicators they differ on."""
+    labels, theirs = chosen.of(apart), other.of(apart)
+    why = grading_reasons.difference(apart, chosen, other)
+    if theirs.isna().any():
+        why = why.mask(theirs.isna(), grading_reasons.gap(apart, other.measure))
+    if labels.isna().any():
+        why = why.mask(labels.isna(), grading_reasons.gap(apart, chosen.measure))
+    table = apart[["indicator_id", "name"]]
+    return table.assign(chosen=labels, rule=other.name, label=theirs, why=why)

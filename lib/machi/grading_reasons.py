@@ -28,7 +28,8 @@ UNTIMED = {"attainment", "rate"}
 def rank(rule: Rule, values: pd.Series) -> pd.Series:
     """How good the tone of a rule's verdict on each value is: 2, 1 or 0; missing without one."""
     tones = {step.label: TONES[step.tone] for step in rule.steps}
-    return rule.grade(values).map(tones).astype("float64")
+    ranks = [tones.get(label, np.nan) for label in rule.grade(values).tolist()]
+    return pd.Series(ranks, index=values.index, dtype="float64")
 
 
 def difference(frame: pd.DataFrame, one: Rule, two: Rule) -> pd.Series:
@@ -131,5 +132,5 @@ def gap(frame: pd.DataFrame, measure: str) -> pd.Series:
 
 def _first(conditions: Mapping[str, pd.Series], index: pd.Index, otherwise: str) -> pd.Series:
     """The name of the first condition that holds in each row."""
-    held = [condition.fillna(False).astype(bool) for condition in conditions.values()]
+    held = [condition.to_numpy() for condition in conditions.values()]
     return pd.Series(np.select(held, [*conditions], otherwise), index=index, dtype="str")

@@ -58,14 +58,15 @@ def values(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 def _dated(held: pd.DataFrame) -> pd.DataFrame:
     """``held`` with ``time``; each kind of year is worked out once, not once per row."""
-    kinds = held[["year", "year_type"]].dropna().drop_duplicates()
-    ends = [
-        periods.year_fraction(int(year), kind)
-        for year, kind in zip(kinds["year"], kinds["year_type"], strict=True)
-    ]
+    dated = held["year"].notna() & held["year_type"].notna()
+    kinds = list(zip(held["year"], held["year_type"], dated, strict=True))
+    ends = {
+        kind: periods.year_fraction(int(kind[0]), kind[1]) if kind[2] else None
+        for kind in set(kinds)
+    }
     # A series, so that an empty table still gets a column of numbers.
-    kinds = kinds.assign(time=pd.Series(ends, index=kinds.index, dtype="float64"))
-    return held.merge(kinds, on=["year", "year_type"], how="left")
+    times = pd.Series([ends[kind] for kind in kinds], index=held.index, dtype="float64")
+    return held.assign(time=times).reset_index(drop=True)
 
 
 def measurability(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.DataFrame:
@@ -207,17 +208,7 @@ def assess(
 
 def _printed_rate(frame: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
     """The rate the document prints for the year of the latest actual, in per cent."""
-    rates = held[held["series"] == "published_rate"].drop_duplicates(
-        ["indicator_id", "year", "year_type"]
-    )
-    keys = ["indicator_id", "actual_year", "actual_year_type"]
-    found = frame[keys].merge(
-        rates[["indicator_id", "year", "year_type", "value"]],
-        left_on=keys,
-        right_on=["indicator_id", "year", "year_type"],
-        how="left",
-    )
-    return found["value"].set_axis(frame.index)
+    return progress.of_time(frame, held[held["series"] == "published_rate"])
 
 
 def top_goal(assessment: pd.DataFrame, goals: pd.DataFrame) -> pd.Series:

@@ -159,16 +159,18 @@ def _fit(frame: pd.DataFrame, points: pd.DataFrame) -> pd.DataFrame:
         sxx, sse (sum of squared residuals), slope (missing with a single time).
     """
     ordered = points.sort_values(["place", "time"])
-    fit = ordered.groupby("place").agg(
-        points=("time", "size"),
-        time=("time", "mean"),
-        value=("value", "mean"),
-        first_time=("time", "first"),
-        first_value=("value", "first"),
-        least=("value", "min"),
-        most=("value", "max"),
-    )
-    fit = fit.reindex(range(len(frame)))
+    grouped = ordered.groupby("place")
+    times, values = grouped["time"], grouped["value"]
+    sums = {
+        "points": times.size(),
+        "time": times.mean(),
+        "value": values.mean(),
+        "first_time": times.first(),
+        "first_value": values.first(),
+        "least": values.min(),
+        "most": values.max(),
+    }
+    fit = pd.DataFrame(sums).reindex(range(len(frame)))
     place = ordered["place"].to_numpy()
     x = ordered["time"].to_numpy() - fit["time"].to_numpy()[place]
     y = ordered["value"].to_numpy() - fit["value"].to_numpy()[place]
@@ -248,7 +250,4 @@ def _reason(
         "target_year_passed": ~passed & (frame["target_time"] <= today),
         "too_few_points": ~passed & ((points < FEWEST_POINTS) | frame["actual_time"].isna()),
     }
-    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
-    for name in reversed(REASONS):
-        reason = reason.mask(conditions[name], name)
-    return reason
+    return progress.first_of({name: conditions[name] for name in REASONS}, frame.index)

@@ -5,6 +5,8 @@ verdict can be looked at by itself. A missing value stays missing; only a bound 
 amount no ratio can express (a target of zero, say) counts as no progress.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -36,25 +38,55 @@ def gather(indicators: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
         "target": pd.concat([targets[~targets["indicator_id"].isin(own["indicator_id"])], own]),
         "actual": held[held["series"] == "actual"],
     }
-    for name, rows in parts.items():
-        frame = frame.merge(_latest(rows, name), on="indicator_id", how="left")
-    # Values without a year would match each other: a missing key equals a missing key in a merge.
-    dated = targets.dropna(subset=["year", "year_type"]).rename(columns={"value": "due"})
-    dated = dated[["indicator_id", "year", "year_type", "due"]]
-    return frame.merge(
-        dated.drop_duplicates(["indicator_id", "year", "year_type"]),
-        left_on=["indicator_id", "actual_year", "actual_year_type"],
-        right_on=["indicator_id", "year", "year_type"],
-        how="left",
-    ).drop(columns=["year", "year_type"])
+    found = [_latest(rows, name, frame["indicator_id"]) for name, rows in parts.items()]
+    frame = pd.concat([frame, *found], axis=1)
+    # An actual of no year is not due for a target of no year.
+    dated = targets.dropna(subset=["year", "year_type"])
+    return frame.assign(due=of_time(frame, dated))
 
 
-def _latest(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The last dated value of each indicator, else one without a year; columns after ``name``."""
-    first = rows.drop_duplicates(["indicator_id", "time"])
-    last = first.sort_values("time", kind="stable", na_position="first").groupby("indicator_id")
+def of_time(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    """The first value among ``rows`` for each indicator and the time of its actual.
+
+    Args:
+        frame: indicator_id, actual_year, actual_year_type.
+        rows: some of ``kpi.values``.
+
+    Returns:
+        The values with the index of ``frame``; missing where there is none. An actual without a
+        year has the value without a year.
+    """
+    known: dict[tuple[object, ...], float] = {}
+    for key, value in zip(_keys(rows, "year", "year_type"), rows["value"], strict=True):
+        known.setdefault(key, value)
+    found = [known.get(key) for key in _keys(frame, "actual_year", "actual_year_type")]
+    return pd.Series(found, index=frame.index, dtype="float64")
+
+
+def _keys(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
+    """indicator_id and other columns of each row; None for what is missing, so that it matches."""
+    cells = (
+        [value if known else None for value, known in zip(column, column.notna(), strict=True)]
+        for column in (frame[name] for name in ("indicator_id", *columns))
+    )
+    return list(zip(*cells, strict=True))
+
+
+def _latest(rows: pd.DataFrame, name: str, ids: pd.Series) -> pd.DataFrame:
+    """The last dated value of each indicator, else one without a year; columns after ``name``.
+
+    Returns:
+        One row per indicator of ``ids``, with its index; missing where there is no value.
+    """
+    last: dict[str, tuple[float, int]] = {}
+    times = rows["time"].fillna(-np.inf)
+    for place, (key, time) in enumerate(zip(rows["indicator_id"], times, strict=True)):
+        if key not in last or time > last[key][0]:
+            last[key] = (time, place)
+    places = [last[key][1] if key in last else -1 for key in ids]
     names = {field: name if field == "value" else f"{name}_{field}" for field in FIELDS}
-    return last.tail(1)[["indicator_id", *FIELDS]].rename(columns=names)
+    found = rows[FIELDS].reset_index(drop=True).reindex(places)
+    return found.set_axis(ids.index).rename(columns=names)
 
 
 def comparable(held: pd.DataFrame, changes: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -228,7 +260,11 @@ def reasons(frame: pd.DataFrame, observations: pd.DataFrame) -> pd.Series:
         "not_started": early & frame["due"].isna(),
         "no_baseline": frame["share"].isna(),
     }
-    reason = pd.Series(pd.NA, index=frame.index, dtype="str")
-    for name in reversed(conditions):
-        reason = reason.mask(conditions[name].fillna(False).astype(bool), name)
-    return reason
+    return first_of(conditions, frame.index)
+
+
+def first_of(conditions: Mapping[str, pd.Series], index: pd.Index) -> pd.Series:
+    """The name of the first condition that holds in each row; missing where none does."""
+    held = [condition.fillna(False).to_numpy(bool) for condition in conditions.values()]
+    names = np.select(held, [*conditions], "")
+    return pd.Series([name or None for name in names.tolist()], index=index, dtype="str")

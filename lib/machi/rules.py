@@ -53,15 +53,22 @@ class Rule:
 
         A missing value has no verdict (missing).
         """
-        labels = pd.Series(pd.NA, index=values.index, dtype="str")
-        for step in reversed(self.steps):
-            reached = values.notna()
+        numbers = values.to_numpy("float64", na_value=math.nan).tolist()
+        labels = [self._label(number) for number in numbers]
+        return pd.Series(labels, index=values.index, dtype="str")
+
+    def _label(self, value: float) -> str | None:
+        """The label for one value; None for a missing one."""
+        for step in self.steps:
             if step.at_least is not None:
-                reached = values >= step.at_least - NOISE
+                reached = value >= step.at_least - NOISE
             elif step.above is not None:
-                reached = values > step.above + NOISE
-            labels = labels.mask(reached, step.label)
-        return labels
+                reached = value > step.above + NOISE
+            else:
+                reached = not math.isnan(value)
+            if reached:
+                return step.label
+        return None
 
     def of(self, assessment: pd.DataFrame) -> pd.Series:
         """The label of each row of ``kpi.assess``; missing where the rule's measure is."""

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from machi.text import match_key, ngrams, shared_pieces
+from machi.text import match_key, shared_pieces
 
 Scores = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -103,25 +103,30 @@ def _char_tfidf(
     candidate holds count for the length of a subject, so that a long text on something else does
     not resemble a candidate by one shared word.
     """
-    weights = _rarity(tuple(reference))
-    rarest = 1 + float(np.log(1 + len(reference)))
-    bags = [_bag(text, weights, rarest) for text in candidates]
+    texts = tuple(reference)
+    bags = [_bag(text, texts) for text in candidates]
     place = {gram: i for i, gram in enumerate(sorted(set().union(*bags)))}
     known = np.zeros((len(candidates), len(place)))
     for row, bag in enumerate(bags):
         known[row, [place[gram] for gram in bag]] = list(bag.values())
     scores = np.zeros((len(subjects), len(candidates)))
     for row, text in enumerate(subjects):
-        bag = _bag(text, weights, rarest)
+        bag = _bag(text, texts)
         held = [gram for gram in bag if gram in place]
         scores[row] = known[:, [place[gram] for gram in held]] @ [bag[gram] for gram in held]
     return scores
 
 
-def _bag(text: str, weights: dict[str, float], rarest: float) -> dict[str, float]:
-    """N-grams of a text with their weights, scaled to length 1."""
+@cache
+def _bag(text: str, reference: tuple[str, ...]) -> dict[str, float]:
+    """N-grams of a text with their weights, scaled to length 1.
+
+    The goals of a plan are held against several editions, whose goals share their sentences.
+    """
+    weights, rarest = _rarity(reference), 1 + float(np.log(1 + len(reference)))
     counted = Counter(_grams(text))
-    bag = {g: (1 + float(np.log(n))) * weights.get(g, rarest) for g, n in counted.items()}
+    often = {n: 1 + float(np.log(n)) for n in set(counted.values())}
+    bag = {g: often[n] * weights.get(g, rarest) for g, n in counted.items()}
     length = float(np.sqrt(sum(weight**2 for weight in bag.values())))
     return {gram: weight / length for gram, weight in bag.items()}
 
@@ -129,13 +134,19 @@ def _bag(text: str, weights: dict[str, float], rarest: float) -> dict[str, float
 def _grams(text: str) -> list[str]:
     """Character n-grams; punctuation parts the text, so no n-gram bridges two clauses."""
     clauses = "".join(char if char.isalnum() else " " for char in match_key(text)).split()
-    return [gram for n in LENGTHS for clause in clauses for gram in ngrams(clause, n)]
+    return [
+        clause[start : start + n]
+        for n in LENGTHS
+        for clause in clauses
+        for start in range(len(clause) - n + 1)
+    ]
 
 
 @cache
 def _rarity(reference: tuple[str, ...]) -> dict[str, float]:
     found = Counter(gram for text in reference for gram in set(_grams(text)))
-    return {g: 1 + float(np.log((1 + len(reference)) / (1 + n))) for g, n in found.items()}
+    rare = {n: 1 + float(np.log((1 + len(reference)) / (1 + n))) for n in set(found.values())}
+    return {gram: rare[n] for gram, n in found.items()}
 
 
 def _sentences(

@@ -5,6 +5,7 @@ what a document states or a person decided (a row of ``national_links`` or ``sdg
 that says ``none``).
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,16 +58,21 @@ def goal_texts(goals: pd.DataFrame, tiers: tuple[str, ...] = ("goal", "measure")
         subject_id, text (title, description, titles right below it, titles above it); nodes of
         ``tiers`` in document order.
     """
-    title = goals.set_index("goal_id")["title"]
-    below = goals.groupby("parent_goal_id")["title"].agg("。".join)
-    own = goals[goals["tier"].isin(tiers)]
-    parts = [own["title"], own["description"], own["goal_id"].map(below)]
-    above = own["parent_goal_id"]
-    while above.notna().any():
-        parts.append(above.map(title))
-        above = above.map(goals.set_index("goal_id")["parent_goal_id"])
-    texts = pd.concat(parts, axis=1).agg(lambda row: "。".join(row.dropna()), axis=1)
-    return pd.DataFrame({"subject_id": own["goal_id"], "text": texts}).reset_index(drop=True)
+    rows = {row.goal_id: row for row in goals.itertuples(index=False)}
+    below: dict[object, list[str]] = defaultdict(list)
+    for row in rows.values():
+        below[row.parent_goal_id].append(row.title)
+    texts = []
+    for row in rows.values():
+        if row.tier not in tiers:
+            continue
+        parts = [row.title, row.description, *below[row.goal_id]]
+        above = row.parent_goal_id
+        while above in rows:
+            parts.append(rows[above].title)
+            above = rows[above].parent_goal_id
+        texts.append((row.goal_id, "。".join(part for part in parts if isinstance(part, str))))
+    return pd.DataFrame(texts, columns=["subject_id", "text"], dtype="str")
 
 
 def named(ids: pd.Series, titles: pd.Series) -> pd.DataFrame:
@@ -86,13 +92,17 @@ def national_candidates(
     """
     wanted = national_goals["strategy_id"] == strategy_id
     own = national_goals[wanted & national_goals["kind"].isin(PURSUED)].sort_values("number")
-    below = national_measures.groupby("national_goal_id")["title"].agg("。".join)
-    text = own["title"] + "。" + own["gist"] + "。"
-    text += own["national_goal_id"].map(below).astype("str").fillna("")
-    ids = own["national_goal_id"]
-    whole = pd.DataFrame({"candidate_id": ids, "part": ids, "text": text})
-    pieces = whole.assign(text=whole["text"].str.rstrip("。").str.split("。")).explode("text")
-    return pd.concat([whole, pieces], ignore_index=True)
+    below: dict[str, list[str]] = defaultdict(list)
+    measures = national_measures[["national_goal_id", "title"]]
+    for goal, title in measures.itertuples(index=False, name=None):
+        below[goal].append(title)
+    whole = [
+        (row.national_goal_id, f"{row.title}。{row.gist}。{'。'.join(below[row.national_goal_id])}")
+        for row in own.itertuples()
+    ]
+    pieces = [(goal, piece) for goal, text in whole for piece in text.rstrip("。").split("。")]
+    table = [(goal, goal, text) for goal, text in [*whole, *pieces]]
+    return pd.DataFrame(table, columns=["candidate_id", "part", "text"], dtype="str")
 
 
 def sdg_candidates(sdg_goals: pd.DataFrame, sdg_targets: pd.DataFrame) -> pd.DataFrame:

@@ -4,11 +4,11 @@ Nothing is computed here. Objects show themselves as HTML in JupyterLab and in r
 plain line where only text is possible.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from machi import quantities, theme
 
@@ -69,14 +69,15 @@ def table(
     shown = dict(columns) if columns else {str(name): str(name) for name in frame.columns}
     numeric = {c for c in shown if pd.api.types.is_numeric_dtype(frame[c])}
     numeric -= {c for c in shown if pd.api.types.is_bool_dtype(frame[c])}
-    head = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_class(name, name in numeric), label)
+    head = "".join(
+        f'<th scope="col"{_class(name, name in numeric)}>{escape(label)}</th>'
         for name, label in shown.items()
     )
-    body = Markup("").join(
-        Markup("<tr>{}</tr>").format(_cells(row, list(shown), numeric, digits or {}))
-        for row in frame[list(shown)].to_dict("records")
-    )
+    cells = [
+        _column(frame[name], "td" if place else 'th scope="row"', name in numeric, digits or {})
+        for place, name in enumerate(shown)
+    ]
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in zip(*cells, strict=True))
     html = Markup(
         '<div class="table-wrap" tabindex="0" role="region" aria-label="{}">'
         '<table class="machi{}"><caption>{}</caption><thead><tr>{}</tr></thead>'
@@ -85,41 +86,40 @@ def table(
         caption,
         " wide" if len(shown) >= WIDE_FROM else "",
         caption,
-        head,
-        body,
+        Markup(head),
+        Markup(body),
         Markup('<p class="caveat">{}</p>').format(note) if note else "",
     )
     return Block(html, f"表：{caption}（{len(frame)}行）")
 
 
-def _class(name: str, numeric: bool, text: str | Markup = "") -> Markup:
+def _class(name: str, numeric: bool, text: str | Markup = "") -> str:
     """Numbers align right and never break; sources are small; sentences get width."""
     if numeric:
-        return Markup(' class="num"')
+        return ' class="num"'
     if isinstance(text, Markup):
-        return Markup("")
+        return ""
     if name == "source":
-        return Markup(' class="place"')
+        return ' class="place"'
     if len(text) <= SHORT_TO:
-        return Markup(' class="short"')
-    return Markup(' class="long"') if len(text) > LONG_FROM else Markup("")
+        return ' class="short"'
+    return ' class="long"' if len(text) > LONG_FROM else ""
 
 
-def _cells(
-    row: Mapping[str, object], names: Sequence[str], numeric: set[str], digits: Mapping[str, int]
-) -> Markup:
-    cells = []
-    for place, name in enumerate(names):
-        text = _text(row[name], digits.get(name))
-        tag = Markup('<th scope="row"{}>{}</th>') if place == 0 else Markup("<td{}>{}</td>")
-        shown = _with_value(row[name], text) if name in numeric else text
-        cells.append(tag.format(_class(name, name in numeric, text), shown))
-    return Markup("").join(cells)
+def _column(column: pd.Series, tag: str, numeric: bool, digits: Mapping[str, int]) -> Iterator[str]:
+    """The cells of a column as HTML."""
+    name, end = str(column.name), tag[:2]
+    for value in column.tolist():
+        text = _text(value, digits.get(name))
+        shown = _with_value(value, text) if numeric else text
+        yield f"<{tag}{_class(name, numeric, text)}>{escape(shown)}</{end}>"
 
 
 def _text(value: object, digits: int | None) -> str | Markup:
     if isinstance(value, Markup):
         return value
+    if isinstance(value, str):
+        return str(value)
     if value is None or pd.isna(value):
         return MISSING
     if isinstance(value, bool):

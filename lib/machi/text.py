@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 _UNIFY = str.maketrans(
     dict.fromkeys("〜∼", "~") | dict.fromkeys("‐‑‒–—―−⁃﹘─━", "-")
@@ -70,8 +69,8 @@ def match_key(text: str) -> str:
 
 def _match_key_once(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_UNIFY)
-    bare = "".join(char for char in folded if not char.isspace())
-    return _STRAY_LONG_VOWEL.sub(lambda run: "-" * len(run[0]), bare)
+    bare = "".join(folded.split())
+    return _STRAY_LONG_VOWEL.sub(lambda run: "-" * len(run[0]), bare) if "ー" in bare else bare
 
 
 def printed_key(text: str) -> str:
@@ -158,15 +157,22 @@ def shared_pieces(a: str, b: str, minimum: int = 2) -> list[str]:
     """
     if minimum < 1:
         raise ValueError(f"共通する語の長さ{minimum}は使えないので、1以上にしてください。")
-    # Used-up characters become numbers that differ between the texts and so never match.
-    left: list[str | int] = list(match_key(a))
-    right: list[str | int] = list(match_key(b))
+    left, right = match_key(a), match_key(b)
     pieces: dict[str, None] = {}
-    while True:
-        found = SequenceMatcher(None, left, right, autojunk=False).find_longest_match()
-        if found.size < minimum:
-            return list(pieces)
-        piece = left[found.a : found.a + found.size]
-        pieces["".join(map(str, piece))] = None
-        left[found.a : found.a + found.size] = [0] * found.size
-        right[found.b : found.b + found.size] = [1] * found.size
+    while piece := _longest(left, right, minimum):
+        pieces[piece] = None
+        # Used-up characters become white space, which no key holds, of another kind in each text.
+        left = left.replace(piece, " " * len(piece), 1)
+        right = right.replace(piece, "\n" * len(piece), 1)
+    return list(pieces)
+
+
+def _longest(left: str, right: str, minimum: int) -> str:
+    """The first of the longest pieces of ``left`` that stand in ``right``; empty for none."""
+    best, start, size = "", 0, minimum
+    while start + size <= len(left):
+        if (piece := left[start : start + size]) in right:
+            best, size = piece, size + 1
+        else:
+            start += 1
+    return best

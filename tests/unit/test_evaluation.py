@@ -153,6 +153,12 @@ def test_a_change_from_zero_has_no_rate_and_one_without_projects_no_sums() -> No
     assert two.loc[GENERAL, ["before", "after", "change"]].isna().all()
 
 
+def test_two_amounts_of_one_item_are_refused_and_not_one_of_them_chosen() -> None:
+    twice = budgets(("p1", NOW, TOTAL, 100), ("p1", NOW, TOTAL, 120), ("p1", NEXT, TOTAL, 130))
+    with pytest.raises(ValueError, match="二つ"):
+        evaluation.changes(twice, BY_MEASURE)
+
+
 def test_three_years_give_two_changes() -> None:
     third = (2027, "estimate")
     held = pd.concat([BUDGETS, budgets(("p1", third, TOTAL, 90))], ignore_index=True)

@@ -1,7 +1,7 @@
 """A municipality's tables as the checks read them: plain rows by id, grouped by sense."""
 
 import re
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from machi import quantities
+from machi import quantities, sdg_gaps, sdgs
 from machi.consistency.findings import Subject
 from machi.text import match_key
 
@@ -111,6 +111,15 @@ class Book:
             members.sort(key=lambda key: key != root)
         return held
 
+    @cached_property
+    def promises(self) -> list[Row]:
+        """``sdg_gaps.promises`` of the marks; none where a table they need is not there."""
+        needed = ("sdg_links", "goals", "indicators", "projects")
+        if any(name not in self.tables for name in needed):
+            return []
+        placed = sdgs.place(*(self.tables[name] for name in needed))
+        return list(sdg_gaps.promises(placed, self.tables["goals"]).itertuples())
+
     def in_unit(self, row: Row, indicator_id: str) -> float | None:
         """The value of an observation in the unit of another indicator; None if it has none."""
         own, other = self.indicators[row.indicator_id].unit, self.indicators[indicator_id].unit
@@ -143,10 +152,12 @@ class Book:
 
 def _plain(table: pd.DataFrame) -> list[Row]:
     """Rows with None for what is missing, whatever pandas calls it."""
-    columns = {
-        str(name): table[name].astype(object).where(table[name].notna(), None) for name in table
-    }
-    return list(pd.DataFrame(columns, dtype=object).itertuples(index=False, name="Row"))
+    row = namedtuple("Row", [str(name) for name in table], rename=True)  # type: ignore[misc]
+    columns = []
+    for _, column in table.items():
+        known = zip(column.tolist(), column.notna().tolist(), strict=True)
+        columns.append([value if is_known else None for value, is_known in known])
+    return [row(*cells) for cells in zip(*columns, strict=True)]
 
 
 def bare_name(name: str) -> str:

@@ -23,12 +23,10 @@ def exact(value: float) -> Fraction:
 def rounded(number: Fraction, digits: int, convention: str) -> Fraction:
     """A number at some decimals by one of ``CONVENTIONS``; zero is where all of them point."""
     scaled = abs(number) * 10**digits
-    whole = {
-        "half_up": math.floor(scaled + Fraction(1, 2)),
-        "down": math.floor(scaled),
-        "up": math.ceil(scaled),
-    }[convention]
-    return Fraction(whole, 10**digits) * (1 if number >= 0 else -1)
+    if convention == "half_up":
+        scaled += Fraction(1, 2)
+    whole = math.ceil(scaled) if convention == "up" else math.floor(scaled)
+    return Fraction(whole if number >= 0 else -whole, 10**digits)
 
 
 def shown(number: Fraction, digits: int) -> str:

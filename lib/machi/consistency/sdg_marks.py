@@ -1,9 +1,5 @@
 """SDGs a measure declares against the marks of what stands under it."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from machi import sdg_gaps, sdgs
 from machi.consistency.book import Book, Row
 from machi.consistency.findings import Outcomes, Verdict, place
 
@@ -11,15 +7,6 @@ ALMOST_ALL = 0.75
 """Share of a plan's projects that must bear a mark before a project without one stands out."""
 FEWEST = 4
 """Fewer projects than this have no usual practice."""
-
-TABLES = ("sdg_links", "goals", "indicators", "projects")
-
-
-def _promises(book: Book) -> Iterator[Any]:
-    if any(name not in book.tables for name in TABLES):
-        return iter(())
-    placed = sdgs.place(*(book.tables[name] for name in TABLES))
-    return iter(sdg_gaps.promises(placed, book.tables["goals"]).itertuples())
 
 
 def _mark(book: Book, subjects: set[str], sdg: str) -> Row | None:
@@ -34,7 +21,7 @@ def _mark(book: Book, subjects: set[str], sdg: str) -> Row | None:
 
 def sdg_unborne(book: Book) -> Outcomes:
     """A measure declares a goal that no project or indicator under it bears."""
-    for row in _promises(book):
+    for row in book.promises:
         if not row.declared:
             continue
         if row.carriers:
@@ -53,7 +40,7 @@ def sdg_unborne(book: Book) -> Outcomes:
 
 def sdg_undeclared(book: Book) -> Outcomes:
     """Projects or indicators bear a goal that their measure does not declare."""
-    for row in _promises(book):
+    for row in book.promises:
         if not row.carriers:
             continue
         if row.declared:

@@ -117,21 +117,22 @@ def everything(described: pd.DataFrame) -> tables.Block:
     """All findings, folded by check, in the order of their weight."""
     if described.empty:
         return tables.nothing("確かめた範囲では、食い違いは見つかりませんでした。")
+    second = described["place_b"] != ""
+    both = described["place_a"] + " ／ " + described["place_b"]
+    shown = described.assign(
+        weight=[severity(name) for name in described["severity"]],
+        sure=described["confidence"].map(CONFIDENCES),
+        source=described["place_a"].where(~second, both),
+    )
     return tables.stack(
         tables.fold(_table(rows, str(check_id)), f"{CHECKS[str(check_id)].name}（{len(rows)}件）")
-        for check_id, rows in described.groupby("check_id", sort=False)
+        for check_id, rows in shown.groupby("check_id", sort=False)
     )
 
 
 def _table(rows: pd.DataFrame, check_id: str) -> tables.Block:
-    second = rows["place_b"] != ""
-    shown = rows.assign(
-        weight=[severity(name) for name in rows["severity"]],
-        sure=rows["confidence"].map(CONFIDENCES),
-        source=rows["place_a"].where(~second, rows["place_a"] + " ／ " + rows["place_b"]),
-    )
     return tables.table(
-        shown,
+        rows,
         CHECKS[check_id].name,
         {
             "sentence": "見つかったこと",

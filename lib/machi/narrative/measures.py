@@ -53,11 +53,12 @@ def pages(
     sheets = sheets.assign(node=sheets["goal_id"].map(at))
     projects = town["projects"].assign(node=town["projects"]["goal_id"].map(at))
     blocks: list[tables.Block] = []
-    for node in dict.fromkeys(town["goals"]["goal_id"].map(at)):
+    filled = {*projects["node"], *sheets["node"]}
+    for node in dict.fromkeys(at):
+        if node not in filled:
+            continue
         own = projects[projects["node"] == node]
         measured = sheets[sheets["node"] == node]
-        if own.empty and measured.empty:
-            continue
         blocks += [
             _heading(names[node], apart=bool(blocks)),
             *_facts(own, spending[spending["group"] == node], measured.empty),

@@ -37,8 +37,9 @@ def result_table(results: pd.DataFrame, titles: Mapping[str, str]) -> tables.Blo
         row: dict[str, object] = dict.fromkeys(labels)
         row |= {"title": titles[str(project)], "counted": f"{result}（{unit}）"}
         row |= {"group": words.RESULT_GROUPS[str(group)], "more": _more(own)}
-        once = own[own["span"] == "year"]
-        row |= {words.when(r.year, r.year_type): r.value for r in once.itertuples()}
+        row |= {
+            words.when(r.year, r.year_type): r.value for r in own.itertuples() if r.span == "year"
+        }
         rows.append(row)
     columns = {"title": "事業", "counted": "数えたもの", "group": "区分"}
     columns |= {label: label for label in labels} | {"more": "複数の年の合計など"}
@@ -58,7 +59,8 @@ def _more(own: pd.DataFrame) -> str | None:
         f"{r.start_year}〜{words.when(r.year, r.year_type)} {words.amount(r.value, r.unit)}"
         if r.span == "years"
         else f"{words.amount(r.value, r.unit)}（期間は読み取れない）"
-        for r in own[own["span"] != "year"].itertuples()
+        for r in own.itertuples()
+        if r.span != "year"
     ]
     return "、".join(parts) or None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from machi import evaluation, quantities, tables, words
+from machi import amounts, evaluation, quantities, tables, words
 from machi.narrative.sdg_gaps import when
 
 SILENT = "読んだ資料に、これを示す記載がありません。"
@@ -77,7 +77,7 @@ def spending_table(
         caption: caption of the table, without units.
     """
     columns = {"group": heading, "item": "項目"}
-    for row in spending[evaluation.TIME].drop_duplicates().itertuples():
+    for row in spending[amounts.TIME].drop_duplicates().itertuples():
         key = f"{row.year}{row.stage}"
         columns |= {key: when(row), f"{key}_held": "足した事業"}
     columns["lost"] = "足していない事業"
@@ -166,7 +166,7 @@ def ledger(projects: pd.DataFrame, budgets: pd.DataFrame) -> tables.Block:
         index=lost["project_id"], dtype="str",
     ).groupby(level=0).agg("、".join)  # fmt: skip
     table = projects[["project_id", "title"]].merge(wide.reset_index(), on="project_id", how="left")
-    stages = held[evaluation.TIME].drop_duplicates().sort_values("year")
+    stages = held[amounts.TIME].drop_duplicates().sort_values("year")
     return tables.table(
         table.assign(why=table["project_id"].map(why)),
         f"事業ごとの額（千円。{'、'.join(when(row) for row in stages.itertuples())}）",
