@@ -42,7 +42,9 @@ notebooks: $(READY) ## 既定の引数で実行し直し、保存された出力
 	$(BIN)/python -m machi.render.refresh
 
 bench: $(READY) ## 時間の内訳を比で測り、推定の当たる割合を出す
-	$(BIN)/python tests/bench/render.py
+	PYTHONPATH=tests/support $(BIN)/python tests/bench/batch.py
+	PYTHONPATH=tests/support $(BIN)/python tests/bench/scale.py
+	PYTHONPATH=tests/support $(BIN)/python tests/bench/kills.py
 	$(BIN)/python tests/bench/assess.py
 	$(BIN)/python tests/bench/matching.py
 	$(BIN)/python tests/bench/consistency.py

@@ -12,6 +12,8 @@ from filelock import FileLock
 import extremes
 import towns
 from machi import paths
+from machi.render.job import EPOCH
+from small import DATE
 
 FOUND, MISSING = "printed cells found again", "printed cells not found"
 
@@ -87,7 +89,7 @@ def render_all(*homes: Path) -> None:
     running = [
         subprocess.Popen(
             command,
-            env=os.environ | {paths.HOME_VARIABLE: str(home)},
+            env=os.environ | {paths.HOME_VARIABLE: str(home), EPOCH: DATE},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -14,6 +14,8 @@ from machi.cli import app
 from machi.render import job, record, town
 from towns import REPOSITORY, choose_peers
 
+DATE = "1790000000"
+"""The date that reports made for tests bear, in seconds since 1970."""
 SOUND, DAMAGED = "012360", "072028"
 SOUND_FOLDER, DAMAGED_FOLDER = "012360-hokuto", "072028-aizuwakamatsu"
 PARAMETERS = """\

@@ -46,7 +46,6 @@ LIBRARIES = (
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "seaborn",
-    "nbformat",
     "machi.engine.shell",
 )
 """Modules that start no thread and choose nothing at import. seaborn brings pyplot, whose backend
@@ -128,6 +127,8 @@ class Template:
             while self._step():
                 pass
         finally:
+            # The children killed now would ring a bell that is no more.
+            signal.set_wakeup_fd(-1)
             for pid in self._children:
                 _kill(pid)
             self._close()

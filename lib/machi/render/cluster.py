@@ -25,7 +25,7 @@ from machi.render.worker import Worker
 
 Files = dict[str, bytes]
 """Contents by path."""
-PATIENCE = 30
+PATIENCE = 10
 """Seconds to wait for the scheduler, and for a first worker."""
 RETRIES = 2
 AHEAD = 2
@@ -76,7 +76,7 @@ def _submitted(
 
     ahead = AHEAD * max(1, sum(client.nthreads().values()))
     first = [future for _ in range(ahead) if (future := more()) is not None]
-    coming = as_completed(first)  # type: ignore[no-untyped-call]  # distributed is typed in part
+    coming = as_completed(first, loop=client.loop)  # type: ignore[no-untyped-call]  # distributed is typed in part
     try:
         for future in coming:
             job = asked.pop(future)

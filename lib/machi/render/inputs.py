@@ -158,7 +158,7 @@ def tables_of(folder: Path) -> list[Path]:
     """The tables in a municipality's folder, by name."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix == ".csv")
+    return sorted(path for path in folder.iterdir() if path.suffix == ".csv" and path.is_file())
 
 
 def _program(folder: Path) -> list[Path]:
