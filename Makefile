@@ -56,4 +56,4 @@ lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含�
 	$(BIN)/uv export --quiet --no-emit-project --all-groups --no-header --no-annotate -o requirements.lock
 
 clean: ## 作ったものを消す（データと環境は残す）
-	rm -rf rendered/*/ rendered/index.html rendered/runs.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf rendered/*/ rendered/.locks rendered/.new-* rendered/.old-* rendered/index.html rendered/run.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
