@@ -98,7 +98,9 @@ def test_two_workers_make_the_same_bytes_as_this_machine_though_one_is_killed(
     process = render(home, cluster)
     ends = time.monotonic() + 120
     # In the middle of a municipality: its files are there, and no report is.
-    while time.monotonic() < ends and not list((cluster.folder / "w0").rglob("machi-*/data")):
+    while time.monotonic() < ends and not list(
+        (cluster.folder / "w0").rglob("machi-*/rendered/.new-*")
+    ):
         time.sleep(0.05)
     time.sleep(1)
     cluster.workers[0].send_signal(signal.SIGKILL)

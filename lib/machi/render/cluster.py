@@ -6,9 +6,7 @@ as it is here (``worker``): Dask's workers have threads and must not fork. The d
 is an optional extra (``pip install machi-workbook[cluster]``).
 """
 
-import functools
 import shutil
-import tempfile
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -199,15 +197,19 @@ def _is_in(path: Path, folder: Path) -> bool:
 
 
 def _write(folder: Path, files: Files) -> None:
+    """Write files; whoever reads one meanwhile finds it whole."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        draft = path.with_name(f".{path.name}.{threading.get_ident()}")
+        draft.write_bytes(content)
+        draft.replace(path)
 
 
 # What follows runs on the workers.
 
-_idle: list[Worker] = []
+_idle: dict[Path, list[Worker]] = {}
+"""Workers without a task, by the workbook they work on."""
 _lock = threading.Lock()
 
 
@@ -223,29 +225,31 @@ def make(asked: dict[str, Any], common: Files, own: Files, parts: Mapping[str, s
     """
     if (here := inputs.of_program()) != dict(parts):
         raise OtherVersionError("、".join(_differences(parts, here)))
-    job = replace(Job(**asked), memory=0, side_by_side=1)
-    home = Path(tempfile.mkdtemp(prefix="machi-", dir=_folder()))
-    try:
-        _write(home, common | own)
-        with _lock:
-            hand = _idle.pop() if _idle else Worker()
-        outcome = local.attempt(hand, job, threading.Event(), str(home))
-        with _lock:
-            _idle.append(hand)
-        assert outcome is not None, "nobody told it to stop"
-        root = home / "rendered" / (publish.FAILED if outcome.message else "")
-        made = root / outcome.folder
-        found = [path for path in sorted(made.rglob("*")) if path.is_file()]
-        return Made(outcome, _read(made, found))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    home = _home(inputs.digest(sorted(common.items())), common)
+    _write(home, own)
+    with _lock:
+        hand = _idle[home].pop() if _idle[home] else Worker(home)
+    job = replace(Job(**asked), memory=0, side_by_side=1, force=True)
+    outcome = local.attempt(hand, job, threading.Event())
+    with _lock:
+        _idle[home].append(hand)
+    assert outcome is not None, "nobody told it to stop"
+    made = home / "rendered" / (publish.FAILED if outcome.message else "") / outcome.folder
+    files = _read(made, sorted(made.rglob("*")))
+    shutil.rmtree(made, ignore_errors=True)
+    return Made(outcome, files)
 
 
-@functools.cache
-def _folder() -> Path:
-    """The worker's own folder: Dask empties it after a worker that was killed."""
+def _home(state: str, common: Files) -> Path:
+    """A workbook folder for all tasks that share the same tables and notebooks.
+
+    It lies in the worker's own folder, which Dask empties after a worker that was killed.
+    """
     from distributed import get_worker
 
-    folder = Path(get_worker().local_directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    home = Path(get_worker().local_directory) / f"machi-{state}"
+    with _lock:
+        if home not in _idle:
+            _write(home, common)
+            _idle[home] = []
+    return home

@@ -77,12 +77,12 @@ def _work(
         hand.close()
 
 
-def attempt(hand: Worker, job: Job, stop: threading.Event, home: str = "") -> Outcome | None:
+def attempt(hand: Worker, job: Job, stop: threading.Event) -> Outcome | None:
     """Make one municipality, again if its worker is killed; None if told to stop."""
     words = ""
     for _ in range(ATTEMPTS):
         try:
-            return hand.run(job, home)
+            return hand.run(job)
         except GoneError as error:
             if stop.is_set():
                 return None

@@ -6,6 +6,7 @@ every page passed its checks, so that a failure leaves the last good report wher
 
 import time
 import traceback
+import unicodedata
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir
@@ -87,14 +88,16 @@ def render(job: Job) -> Outcome:
 
 
 def _folder(code: str) -> str:
-    """Name of the folders of a registered municipality; the code as given of any other."""
-    try:
-        known = codes.parse_code(code)
-    except codes.CodeError:
-        return code
-    register = store.load_shared()["municipalities"]
-    slugs = register.loc[register["municipality_code"] == known, "slug"]
-    return codes.folder_name(known, slugs.iloc[0]) if len(slugs) else code
+    """Name of the folders of a registered municipality.
+
+    Raises:
+        DataError: the shared tables are broken, or there is no such municipality.
+    """
+    register = store.load_shared()["municipalities"].set_index("municipality_code")["slug"]
+    known = unicodedata.normalize("NFKC", code).strip()
+    if known not in register:
+        store.load(code)  # says what is wrong with a code that nobody has
+    return codes.folder_name(known, register[known])
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import TextIO
 
 from machi import paths
@@ -27,13 +28,17 @@ class GoneError(Exception):
 
 
 class Worker:
-    """Drives one worker process; starts it when it is first needed."""
+    """Drives one worker process; starts it when it is first needed.
 
-    def __init__(self) -> None:
+    It works on the workbook in ``home``, as a rule this process's own.
+    """
+
+    def __init__(self, home: Path | None = None) -> None:
+        self._home = home or paths.home()
         self._process: subprocess.Popen[str] | None = None
 
-    def run(self, job: Job, home: str = "") -> record.Outcome:
-        """Make one municipality of the workbook in ``home`` (as a rule this process's own).
+    def run(self, job: Job) -> record.Outcome:
+        """Make one municipality.
 
         Raises:
             GoneError: the process was killed.
@@ -42,7 +47,7 @@ class Worker:
         assert process.stdin is not None, "it was started with pipes"
         assert process.stdout is not None, "it was started with pipes"
         try:
-            print(json.dumps(asdict(job) | {"home": home}), file=process.stdin, flush=True)
+            print(json.dumps(asdict(job)), file=process.stdin, flush=True)
             line = process.stdout.readline()
         except (BrokenPipeError, OSError, ValueError):
             line = ""
@@ -57,6 +62,7 @@ class Worker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
+                env=os.environ | {paths.HOME_VARIABLE: str(self._home)},
                 # Ctrl+C reaches the driver alone, who then ends the worker.
                 start_new_session=True,
             )
@@ -104,6 +110,9 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     """Answer each line of ``asked`` by one line."""
     # The template gets ready meanwhile, on another core.
     threading.Thread(target=_start_template, daemon=True).start()
+    # jsonschema does without it: checks of web addresses, which no notebook's schema asks for,
+    # take more than a second to load.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # fails to import
     # Only here: papermill and nbconvert take a second, and the driver does without them.
     from machi.render import town
 
@@ -111,10 +120,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     gc.freeze()
 
     for line in _until_the_driver_is_gone(asked):
-        request = json.loads(line)
-        if home := request.pop("home"):
-            os.environ[paths.HOME_VARIABLE] = home
-        outcome = town.render(Job(**request))
+        outcome = town.render(Job(**json.loads(line)))
         print(json.dumps(asdict(outcome)), file=answers, flush=True)
 
 
