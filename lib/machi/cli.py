@@ -114,8 +114,9 @@ def check(
             failed += 1
             typer.echo(f"✗ {code}\n{error}", err=True)
             continue
-        sound.append(town)
-        if not consistency:
+        if consistency:
+            sound.append(town)
+        else:
             rows = sum(len(table) for table in town.tables.values())
             typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
     if consistency:
