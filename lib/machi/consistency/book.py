@@ -152,7 +152,7 @@ class Book:
 
 def _plain(table: pd.DataFrame) -> list[Row]:
     """Rows with None for what is missing, whatever pandas calls it."""
-    row = namedtuple("Row", [str(name) for name in table], rename=True)  # type: ignore[misc]
+    row = namedtuple("Row", [str(name) for name in table], rename=True)  # type: ignore[misc]  # names come with the table
     columns = []
     for _, column in table.items():
         known = zip(column.tolist(), column.notna().tolist(), strict=True)

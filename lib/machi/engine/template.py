@@ -145,7 +145,10 @@ class Template:
                     self._bell.recv(4096)
                 self._reap()
             elif descriptor == self._control.fileno():
-                data, sockets, _, _ = socket.recv_fds(self._control, 1, 1)
+                try:
+                    data, sockets, _, _ = socket.recv_fds(self._control, 1, 1)
+                except ConnectionResetError:  # killed with a request on its way
+                    return False
                 if not data:
                     return False
                 self._fork(socket.socket(fileno=sockets[0]))
