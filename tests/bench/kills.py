@@ -29,7 +29,7 @@ VICTIMS = {
     "template": "machi.engine.template",
 }
 TOWNS = 6
-LONGEST = 9.0
+LONGEST = 6.0
 """Seconds after the start within which the kill comes."""
 PATIENCE = 10.0
 
