@@ -71,7 +71,7 @@ def _work(
             if outcome is None:
                 return
             done.put(outcome)
-    except BaseException as error:
+    except BaseException as error:  # raised again where the outcomes are awaited
         done.put(error)
     finally:
         hand.close()
