@@ -51,6 +51,9 @@ LIBRARIES = (
 """Modules that start no thread and choose nothing at import. seaborn brings pyplot, whose backend
 stays undecided until a notebook draws with it."""
 OURS_NOT = ("machi.cli", "machi.engine", "machi.render")
+TIDY = (20_000, 20, 20)
+"""When a notebook looks for memory nobody holds any more (``gc.set_threshold``): more seldom than
+Python does by default, as it is over in a second or two and frames and figures are many objects."""
 RESERVE = 256 << 20
 """Bytes left to describe that memory ran out."""
 HANG_UP = select.POLLRDHUP | select.POLLHUP | select.POLLERR
@@ -220,6 +223,7 @@ def _say_exit(connection: socket.socket, content: dict[str, Any]) -> None:
 def run_child(connection: socket.socket, folder: str) -> None:
     """Run one notebook in this process, just forked, and nothing after it."""
     os.setsid()
+    gc.set_threshold(*TIDY)
     # The template may be killed; its children then have nobody to end them.
     ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)
     with Path(os.devnull).open("rb") as nothing:

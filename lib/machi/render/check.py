@@ -27,11 +27,11 @@ CSS_URL = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]?([^'\";\s]*)", r
 ACTIVE = ("iframe", "object", "embed", "form", "base", "link")
 
 
-def check_html(html: str) -> list[str]:
+def check_html(html: str | Document) -> list[str]:
     """Problems that forbid publishing a page.
 
     Args:
-        html: a whole page.
+        html: a whole page, as text or read by ``markup``.
 
     Returns:
         One sentence per problem, in English, in no order to rely on; empty when the page is fit.

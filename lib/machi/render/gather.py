@@ -43,14 +43,14 @@ class Sheet:
     tables: int = 1
 
 
-def collect(chapters: Sequence[tuple[str, str, str]]) -> list[Sheet]:
+def collect(chapters: Sequence[tuple[str, str, str | Document]]) -> list[Sheet]:
     """Every table of the chapters' pages, in reading order.
 
     Tables of one section with the same headings become one sheet whose first column 「表」 names
     the table a row is from.
 
     Args:
-        chapters: (stem, Japanese title, HTML page) of each chapter.
+        chapters: (stem, Japanese title, HTML page as text or read by ``markup``) of each chapter.
 
     Returns:
         Sheets with numbers as numbers; a dash in a column of numbers is a missing value.
@@ -70,7 +70,7 @@ def collect(chapters: Sequence[tuple[str, str, str]]) -> list[Sheet]:
     return sheets
 
 
-def _read_page(title: str, html: str) -> Iterator[Sheet]:
+def _read_page(title: str, html: str | Document) -> Iterator[Sheet]:
     page = markup.read(html)
     above, below = title, ""
     for tag in page.all("h2", "h3", "table"):

@@ -158,7 +158,8 @@ class _Pen:
         if 2 * len(clean) > MOST_UNITS < _units(clean):
             clean = _cut(clean, MOST_UNITS - _units(CUT)) + CUT
         if clean:
-            cell.value = _ESCAPE.sub("_x005F_", clean)
+            # What assigning ``value`` asks of a text takes longer than writing it; asked above.
+            cell._value = _ESCAPE.sub("_x005F_", clean)  # type: ignore[attr-defined]  # not in the stubs
             cell.data_type = "s"
         self._looks.give(cell, look, quoted=looks_like_formula(clean))
         return cell

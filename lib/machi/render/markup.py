@@ -5,7 +5,9 @@ are, is cut into tags by one expression; any other is left to ``html.parser``, w
 oddity and takes four times as long. Of a plain page both give the same.
 """
 
+import functools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
@@ -69,6 +71,10 @@ class Element:
         return f"<{' '.join([self.name, *pairs])}{'/' if self.name in _VOID else ''}>"
 
 
+def _start(element: Element) -> int:
+    return element.start
+
+
 class Silent(str):
     """A text that is no words of the page."""
 
@@ -87,18 +93,32 @@ class Document:
 
     def all(self, *names: str, inside: Element | None = None) -> list[Element]:
         """The elements of these names, of any where none is given."""
-        nodes = self._nodes(inside)
         if not names:
-            return [node for node in nodes if isinstance(node, Element)]
-        return [node for node in nodes if isinstance(node, Element) and node.name in names]
+            return [node for node in self._nodes(inside) if isinstance(node, Element)]
+        found = [element for name in names for element in self._named(name, inside)]
+        return sorted(found, key=_start) if len(names) > 1 else found
 
     def first(self, name: str, inside: Element | None = None) -> Element | None:
         """The first element of a name."""
-        found = (n for n in self._nodes(inside) if isinstance(n, Element) and n.name == name)
-        return next(found, None)
+        return next(iter(self._named(name, inside)), None)
 
     def _nodes(self, inside: Element | None) -> list[Element | str]:
         return self.nodes[inside.start + 1 : inside.end] if inside else self.nodes
+
+    def _named(self, name: str, inside: Element | None) -> list[Element]:
+        elements = self._by_name.get(name, [])
+        if inside is None:
+            return elements[:]
+        first = bisect_right(elements, inside.start, key=_start)
+        return elements[first : bisect_left(elements, inside.end, first, key=_start)]
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[Element]]:
+        """The elements of each name: a page is asked for them thousands of times."""
+        found: dict[str, list[Element]] = {}
+        for element in self.all():
+            found.setdefault(element.name, []).append(element)
+        return found
 
     def children(self, element: Element) -> Iterator[Element | str]:
         """What stands directly in an element."""
@@ -169,11 +189,13 @@ def _quoted(value: str) -> str:
     return f"'{value}'" if "'" not in value else '"{}"'.format(value.replace('"', "&quot;"))
 
 
-def read(html: str) -> Document:
-    """A page as elements and words.
+def read(html: str | Document) -> Document:
+    """A page as elements and words; one that was read already is given back.
 
     What is not closed ends with the element it stands in; an end without a beginning is nothing.
     """
+    if isinstance(html, Document):
+        return html
     return read_plain(html) or read_any(html)
 
 

@@ -26,6 +26,7 @@ from machi.render import (
     export,
     freshness,
     inputs,
+    markup,
     pdf,
     publish,
     record,
@@ -33,6 +34,7 @@ from machi.render import (
 )
 from machi.render.execute import Limits, StoppedNotebookError, execute
 from machi.render.job import Job
+from machi.render.markup import Document
 from machi.render.record import Outcome
 
 TRACEBACK_FILE = "traceback.txt"
@@ -187,13 +189,14 @@ class _Making:
         listed = [(f"{book.path.stem}.html", book.title) for book in chosen]
         executed = self._executed(chosen, parts, notebooks)
         as_of = f"{self._run.as_of} 時点"
-        chapters, pages = [], []
+        chapters: list[booklet.Chapter] = []
+        pages: list[tuple[str, str, str | Document]] = []
         for book, notebook in zip(chosen, executed, strict=True):
             stem = book.path.stem
             page = export.Page(book.title, self._town.name, stem, tuple(listed), as_of, self._stamp)
             chapters.append(booklet.Chapter(stem, book.title, notebook))
-            pages.append((stem, book.title, export.export_html(notebook, page)))
-            _write_page(self._staging / f"{stem}.html", pages[-1][2])
+            html = export.export_html(notebook, page)
+            pages.append((stem, book.title, _write_page(self._staging / f"{stem}.html", html)))
         about = booklet.About(self._town.name, as_of, self._stamp)
         _write_page(self._staging / booklet.FILE, booklet.export_booklet(chapters, about))
         self._write_tables(pages)
@@ -242,7 +245,7 @@ class _Making:
             raise StoppedError(stops)
         return [r for r in results if not isinstance(r, StoppedNotebookError)]
 
-    def _write_tables(self, pages: list[tuple[str, str, str]]) -> None:
+    def _write_tables(self, pages: list[tuple[str, str, str | Document]]) -> None:
         """Every table of the pages as one Excel workbook and as CSV files."""
         sheets = workbook.collect(pages)
         # No date of the run: the same tables are the same bytes.
@@ -271,12 +274,14 @@ def _write_notebook(path: Path, notebook: nbformat.NotebookNode) -> None:
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_page(path: Path, html: str) -> None:
-    """Write a page that passes its checks.
+def _write_page(path: Path, html: str) -> Document:
+    """Write a page that passes its checks; the page as it was read for them.
 
     Raises:
         UnsoundPageError: naming the page and the rules it breaks.
     """
-    if unsound := export.check_html(html):
+    page = markup.read(html)
+    if unsound := export.check_html(page):
         raise UnsoundPageError(f"{path.stem}: {'; '.join(unsound)}")
     path.write_text(html, encoding="utf-8", newline="\n")
+    return page
