@@ -32,12 +32,22 @@ COUNTS = (2, 16, 64)
 
 
 @dataclass(frozen=True)
+class Look:
+    """A look at a running process and all its descendants: memory in bytes, work in CPU seconds."""
+
+    when: float
+    memory: int
+    work: float
+
+
+@dataclass(frozen=True)
 class Measured:
-    """A run: its wall time in seconds, and the most memory all its processes held, in MB."""
+    """A run: wall time in seconds, the most memory its processes held in MB, and all looks."""
 
     towns: int
     seconds: float
     peak: float
+    looks: list[Look]
 
 
 def main() -> None:
@@ -57,13 +67,15 @@ def main() -> None:
 def long(size: int) -> None:
     """One long run, and the pace of each quarter of it."""
     with workbook(size):
-        began = time.time()
         found = whole_run(size)
         ends = sorted(stamp / 1e9 for stamp in times().values())
     print(f"{size:5} towns {found.seconds:8.1f} s {found.peak:6.0f} MB peak")
-    bounds = [began, *(ends[size * part // 4 - 1] for part in (1, 2, 3, 4))]
+    bounds = [0.0, *(ends[size * part // 4 - 1] for part in (1, 2, 3, 4))]
     for part, (first, last) in enumerate(pairwise(bounds), start=1):
-        print(f"quarter {part}: {(last - first) / (size / 4):.2f} s each")
+        seen = [look for look in found.looks if first <= look.when <= last]
+        spent, work = seen[-1].when - seen[0].when, seen[-1].work - seen[0].work
+        each = f"{spent / size * 4:.2f} s and {work / size * 4:.2f} CPU seconds each"
+        print(f"quarter {part}: {each}, {max(look.memory for look in seen) / 1e6:.0f} MB")
 
 
 def growth(sizes: Sequence[int]) -> None:
@@ -91,7 +103,8 @@ def whole_run(size: int) -> Measured:
     watch = Watch(process.pid)
     if process.wait():
         raise RuntimeError("machi render failed")
-    return Measured(size, time.perf_counter() - started, watch.stop() / 1e6)
+    seconds, looks = time.perf_counter() - started, watch.stop()
+    return Measured(size, seconds, max(look.memory for look in looks) / 1e6, looks)
 
 
 def country() -> None:
@@ -130,7 +143,7 @@ def pretend() -> None:
 
     The records are right: each names the digests of its own municipality's inputs.
     """
-    register = store.load_shared()["municipalities"]
+    register = store.registered(store.load_shared())
     rows = list(register.itertuples())
     first = codes.folder_name(rows[0].municipality_code, rows[0].slug)
     subprocess.run(
@@ -169,22 +182,28 @@ def workbook(size: int) -> Iterator[list[str]]:
 
 
 class Watch:
-    """The most memory a process and all its descendants hold together (shared pages once)."""
+    """What a process and all its descendants hold together (shared pages once) and work."""
 
     def __init__(self, pid: int) -> None:
-        self._pid, self._most, self._over = pid, 0, threading.Event()
+        self._pid, self._over = pid, threading.Event()
+        self._looks: list[Look] = []
+        self._work: dict[int, float] = {}
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> int:
-        """End watching; bytes."""
+    def stop(self) -> list[Look]:
+        """End watching; what was seen."""
         self._over.set()
         self._thread.join()
-        return self._most
+        return self._looks
 
     def _look(self) -> None:
         while not self._over.wait(0.5):
-            self._most = max(self._most, sum(map(_proportional, _family(self._pid))))
+            family = list(_family(self._pid))
+            # Kept by process: what one has done stays done when it ends.
+            self._work |= {pid: work for pid in family if (work := _work(pid))}
+            memory, work = sum(map(_proportional, family)), sum(self._work.values())
+            self._looks.append(Look(time.time(), memory, work))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -202,6 +221,15 @@ def _family(pid: int) -> Iterator[int]:
                 continue
     for child in children:
         yield from _family(int(child))
+
+
+def _work(pid: int) -> float:
+    """CPU seconds of a process and of those it has waited for, as templates do for notebooks."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it ended meanwhile
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _proportional(pid: int) -> int:
