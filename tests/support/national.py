@@ -1,6 +1,6 @@
 """A rehearsal of the whole country: a workbook folder with all 1,741 municipalities.
 
-Codes and names are real (``national_codes.csv`` names their source); every plan, number and
+Codes and names are real (``data/japan/municipalities.csv``); every plan, number and
 project is made up by ``national_town``, and the tables say so.
 """
 
@@ -12,13 +12,13 @@ import towns
 from machi import schemas
 from towns import Row
 
-CODES = Path(__file__).with_name("national_codes.csv")
+CODES = towns.REPOSITORY / "data" / "japan" / "municipalities.csv"
 
 
 def listed() -> list[dict[str, str]]:
-    """All municipalities by code: municipality_code, municipality_name, prefecture_name."""
+    """All municipalities by code, with the columns of the register of Japan."""
     with CODES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+        return list(csv.DictReader(file))
 
 
 def write(home: Path, count: int = 1741, size: str = "average") -> list[str]:
