@@ -1,17 +1,30 @@
-"""The command line: render, check, list, new. It only calls the library and prints."""
+"""The command line: render, check, list, new, form. It only calls the library and prints."""
 
 import io
 import signal
 import sys
 import unicodedata
-from enum import StrEnum
 from typing import Annotated
 
 import pandas as pd
 import typer
 
-from machi import codes, store
-from machi.problems import DataError, Problem
+from machi import forms, store
+from machi.options import (
+    All,
+    Codes,
+    Consistency,
+    Explain,
+    Force,
+    Format,
+    Jobs,
+    Pdf,
+    Quiet,
+    Scheduler,
+    Style,
+    Timeout,
+)
+from machi.problems import DataError, Problem, show
 
 app = typer.Typer(
     help="まちワークブック：自治体の計画をデータとして読み、報告書を作ります。",
@@ -19,52 +32,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Codes = Annotated[list[str] | None, typer.Argument(help="6桁の団体コード（例：072028）")]
-Consistency = Annotated[
-    bool,
-    typer.Option("--consistency", help="資料の中の食い違いを探し、質問の形で並べます"),
-]
-All = Annotated[bool, typer.Option("--all", help="登録されているすべての自治体")]
-
-
-Pdf = Annotated[
-    bool,
-    typer.Option("--pdf", help="PDFも作ります（Chromium・Chrome・Edge のどれかが要ります）"),
-]
-Jobs = Annotated[
-    int,
-    typer.Option("--jobs", "-j", min=0, help="同時に働くプロセスの数（0ならコアの数だけ）"),
-]
-Force = Annotated[bool, typer.Option("--force", help="変わっていないものも作り直します")]
-Explain = Annotated[
-    bool, typer.Option("--explain", help="作り直す理由を自治体ごとに示します（何も作りません）")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="失敗だけを示します")]
-Scheduler = Annotated[
-    str,
-    typer.Option(
-        "--scheduler",
-        help="Daskのクラスターで作ります（例：tcp://host:8786。別途 distributed が要ります）",
-    ),
-]
-Timeout = Annotated[
-    float,
-    typer.Option("--timeout", min=1, help="ノートブック一つにかけてよい秒数"),
-]
-
-
-class Format(StrEnum):
-    """How ``check --consistency`` prints what it finds."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-Style = Annotated[
-    Format, typer.Option("--format", help="--consistency の出力の形（json と csv は標準出力だけ）")
-]
 
 
 def main() -> None:
@@ -99,6 +66,7 @@ def check(
 ) -> None:
     """データと引数を検査し、問題をすべて示します（報告書は作りません）。
 
+    団体コードを書くと、章ごとに何が示せるか、次に何を入れるかも言います。
     終了コードは、データや引数に問題があれば1です。--consistency で見つかる食い違いは
     担当課への質問であり、間違いとは限らないため、見つかっても0のままです。
     """
@@ -113,12 +81,13 @@ def check(
         except DataError as error:
             failed += 1
             typer.echo(f"✗ {code}\n{error}", err=True)
+            if municipalities and not consistency:
+                _print_what_reads(code)
             continue
         if consistency:
             sound.append(town)
         else:
-            rows = sum(len(table) for table in town.tables.values())
-            typer.echo(f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）")
+            _print_sound(town, in_full=bool(municipalities))
     if consistency:
         _print_findings(sound, style)
     strays: list[Problem] = [] if municipalities else store.check_folders()
@@ -141,6 +110,35 @@ def _sound(code: str) -> store.Municipality:
     store.narrow(town, run)
     rules.load(run.rule)
     return town
+
+
+def _print_sound(town: store.Municipality, *, in_full: bool) -> None:
+    """That a municipality's data are sound, and what its chapters can show."""
+    from machi import readiness
+    from machi.narrative import readiness as words
+
+    parts = readiness.assess(town.tables)
+    rows = sum(len(table) for table in town.tables.values())
+    line = f"✓ {town.code} {town.name}：{rows}行、問題なし（指紋 {town.fingerprint}）"
+    typer.echo(line if in_full else f"{line}、{words.brief(parts)}")
+    if in_full:
+        typer.echo("\n".join(words.lines(parts)))
+
+
+def _print_what_reads(code: str) -> None:
+    """What the chapters could show of the rows that are in order, where there are tables."""
+    from machi import readiness
+    from machi.narrative import readiness as words
+
+    try:
+        tables = store.sound_rows(code)
+    except DataError:
+        # What hinders reading was said already.
+        return
+    if tables:
+        typer.echo(
+            "問題のない行だけで見ると、\n" + "\n".join(words.lines(readiness.assess(tables)))
+        )
 
 
 def _print_findings(towns: list[store.Municipality], style: Format) -> None:
@@ -173,6 +171,8 @@ def render(
     """報告書を rendered/ に作ります。前回から変わったものだけを作り直します。
 
     一冊の報告書（report.html）、章ごとのページ、すべての表（tables.xlsx とCSV）ができます。
+    --all では、自治体を並べる頁（comparison）も作ります。団体コードの代わりに comparison と
+    書けば、その頁だけを作ります。
     失敗した自治体があっても、ほかは最後まで作ります。終了コードは、失敗があれば1、
     Ctrl+Cで止めたときは130です。
     """
@@ -186,7 +186,7 @@ def render(
     # A run ended by its service manager ends as one ended by hand.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        wanted = _wanted(municipalities) or list(_register()["municipality_code"])
+        wanted = _wanted(municipalities) or batch.everything()
         planned = batch.plan(wanted, options)
         if explain:
             typer.echo("\n".join(saying.explained(planned)))
@@ -208,31 +208,70 @@ def render(
 
 @app.command()
 def new(
-    code: Annotated[str, typer.Argument(help="6桁の団体コード")],
-    slug: Annotated[str, typer.Option(help="フォルダー名に使う英小文字の短い名前")],
-    name: Annotated[str, typer.Option(help="自治体の名前（例：北斗市）")],
-    prefecture: Annotated[str, typer.Option(help="都道府県の名前")],
+    wanted: Annotated[
+        str,
+        typer.Argument(metavar="CODE|NAME", help="6桁の団体コードか名前（例：072028、北斗市）"),
+    ],
+    form: Annotated[
+        bool, typer.Option("--form", help="CSVの代わりに、記入するExcelの様式を作ります")
+    ] = False,
+    slug: Annotated[
+        str, typer.Option(help="フォルダー名に使う英小文字の短い名前（書かなければ読みから）")
+    ] = "",
+    name: Annotated[
+        str, typer.Option(help="架空の自治体（99で始まるコード）の名前。実在のものは一覧から")
+    ] = "",
 ) -> None:
-    """新しい自治体の空の表と引数ファイルを作ります。"""
+    """新しい自治体の空の表と、手引き、引数ファイルを作ります。
+
+    全国1,741の市町村と特別区のどれでも、団体コードか名前だけで始められます。
+    """
     from machi import scaffold
 
+    # Ended by its service manager, it clears away what it had begun, as when ended by hand.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        made = scaffold.create(codes.parse_code(code), codes.check_slug(slug), name, prefecture)
+        made = scaffold.create(wanted, slug, name, form=form)
     except (DataError, ValueError) as error:
         raise _stop(error) from error
-    typer.echo(
-        f"作りました：{made}\n次は plans.csv から順に埋め、`machi check {code}` で確かめます。"
-    )
+    except OSError as error:
+        raise _stop(f"書き込めませんでした（{error}）。作りかけは残していません。") from error
+    town, place = made.town, show(made.folder)
+    typer.echo(f"作りました：{town.prefecture}{town.name}（{town.code}） {place}")
+    typer.echo(f"  手引き：{place}/{scaffold.GUIDE}　引数：{show(made.settings)}")
+    first = forms.FILE if form else "plans.csv"
+    typer.echo(f"次は手引きを読み、{first} から埋めて `machi check {town.code}` で確かめます。")
+
+
+@app.command("form")
+def convert(
+    code: Annotated[str, typer.Argument(help="6桁の団体コード")],
+    to_csv: Annotated[
+        bool, typer.Option("--to-csv", help="記入したフォームを、CSVの表に戻します")
+    ] = False,
+) -> None:
+    """CSVの表を、Excelで記入するフォーム（form.xlsx）に変えます。
+
+    新しいほうを読み直して同じことを確かめてから、元のほうを消します。
+    """
+    from machi import conversion
+
+    try:
+        made = conversion.to_csv(code) if to_csv else conversion.to_form(code)
+    except DataError as error:
+        raise _stop(error) from error
+    typer.echo(f"作りました：{show(made)}")
 
 
 def _register() -> pd.DataFrame:
+    """The real municipalities; a made-up one is checked and rendered by naming its code."""
     try:
-        return store.load_shared()["municipalities"]
+        return store.registered(store.load_shared())
     except DataError as error:
         raise _stop(error) from error
 
 
-def _stop(error: Exception) -> typer.Exit:
+def _stop(error: Exception | str) -> typer.Exit:
     """Say what is wrong and end with exit code 1."""
     typer.echo(str(error), err=True)
     return typer.Exit(1)

@@ -30,8 +30,13 @@ class Problem:
         if self.row is not None:
             place += f" {self.row}行目"
         if self.column is not None:
-            place += f"「{self.column}」列" if self.file.endswith(".csv") else f"「{self.column}」"
+            place += self._column_words()
         return f"{place}：{self.found}。使えるもの：{self.allowed}。直し方：{self.fix}。"
+
+    def _column_words(self) -> str:
+        if self.file.endswith(".csv"):
+            return f"「{self.column}」列"
+        return f" 列「{self.column}」" if ".xlsx シート" in self.file else f"「{self.column}」"
 
 
 class DataError(Exception):

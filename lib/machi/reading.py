@@ -1,7 +1,8 @@
-"""Read one CSV table as people save it, and turn it into typed columns.
+"""Read one table as people save it, and turn it into typed columns.
 
-Excel writes CP932 or a BOM, people type １２３ and 令和6年度: all of that loads. What cannot be
-understood becomes a ``Problem`` with its line number; reading never stops at the first one.
+Cells come from a CSV (``rows``) or from a sheet of the form (``machi.forms``). Excel writes CP932
+or a BOM, people type １２３ and 令和6年度: all of that loads. What cannot be understood becomes a
+``Problem`` with its line number; reading never stops at the first one.
 """
 
 import math
@@ -41,11 +42,13 @@ class Reading:
             values (NaN, or <NA> in whole-number columns), as are cells nobody can understand.
         problems: findings, in the order of their lines.
         whole: whether every row of the file is in the frame.
+        place: the file, or the file and sheet, as messages name it.
     """
 
     frame: pd.DataFrame
     problems: list[Problem]
     whole: bool = True
+    place: str = ""
 
     def knows_all(self, column: str) -> bool:
         """Whether a value missing from the column is really not in the file."""
@@ -75,16 +78,20 @@ def read_table(path: Path, model: type[schemas.Table]) -> Reading:
     try:
         text = files.read_text(path, wanted, fix)
     except DataError as error:
-        return Reading(empty(model), error.problems, whole=False)
-    cells = rows.split(path, text, names)
-    values, conversion = _convert(path, cells, model)
+        return Reading(empty(model), error.problems, whole=False, place=show(path))
+    return understand(show(path), rows.split(show(path), text, names), model)
+
+
+def understand(place: str, cells: rows.Cells, model: type[schemas.Table]) -> Reading:
+    """The table that cells of a file say, whatever kind of file; messages name ``place``."""
+    values, conversion = _convert(place, cells, model)
     frame = _frame(model, cells.lines, values)
     rules: list[Problem] = []
     if not screening.is_sound(model, values):
-        bad_cells = {(problem.row, problem.column) for problem in conversion}
-        rules = [p for p in _validate(path, frame, model) if (p.row, p.column) not in bad_cells]
+        bad_cells = {(problem.row, problem.column) for problem in cells.problems + conversion}
+        rules = [p for p in _validate(place, frame, model) if (p.row, p.column) not in bad_cells]
     found = sorted(cells.problems + conversion + rules, key=lambda problem: problem.row or 0)
-    return Reading(frame, found, cells.whole)
+    return Reading(frame, found, cells.whole, place)
 
 
 def empty(model: type[schemas.Table]) -> pd.DataFrame:
@@ -109,7 +116,7 @@ def _kind(definition: pa.Column) -> str:
 
 
 def _convert(
-    path: Path, cells: rows.Cells, model: type[schemas.Table]
+    place: str, cells: rows.Cells, model: type[schemas.Table]
 ) -> tuple[dict[str, list[object]], list[Problem]]:
     """Understand the cells; those that cannot be understood become None and a problem."""
     values: dict[str, list[object]] = {}
@@ -131,7 +138,7 @@ def _convert(
         if faults:
             fix = "書き直すか、資料にない値なら空欄にしてください"
             problems += [
-                Problem(show(path), faults[cell], allowed, fix, row=line, column=name)
+                Problem(place, faults[cell], allowed, fix, row=line, column=name)
                 for line, cell in zip(cells.lines, column, strict=True)
                 if cell in faults
             ]
@@ -187,7 +194,7 @@ def _number(text: str) -> float:
     return quantity.value
 
 
-def _validate(path: Path, frame: pd.DataFrame, model: type[schemas.Table]) -> list[Problem]:
+def _validate(place: str, frame: pd.DataFrame, model: type[schemas.Table]) -> list[Problem]:
     """Rules of the schema that cells break, as problems."""
     definitions = schemas.columns(model)
     problems: list[Problem] = []
@@ -208,7 +215,7 @@ def _validate(path: Path, frame: pd.DataFrame, model: type[schemas.Table]) -> li
                 )
             else:
                 words = _rule_words(check, cell, definition)
-            problems.append(Problem(show(path), *words, row=line, column=column))
+            problems.append(Problem(place, *words, row=line, column=column))
     return problems
 
 

@@ -41,11 +41,9 @@ class Place:
     column: str
 
 
-def check_all(
-    readings: Readings, shared: Mapping[str, pd.DataFrame], code: str, folder: str
-) -> list[Problem]:
+def check_all(readings: Readings, shared: Mapping[str, pd.DataFrame], code: str) -> list[Problem]:
     """Every finding between the tables of a municipality's folder and the shared ones."""
-    files = {name: f"{folder}/{name}.csv" for name in readings}
+    files = {name: reading.place for name, reading in readings.items()}
     tables = {name: reading.trusted() for name, reading in readings.items()}
     known = known_values(readings) | {
         name: _values(shared[name], key) for name, key in schemas.KEYS.items() if name in shared
@@ -56,7 +54,9 @@ def check_all(
         # Every row would be reported besides for a plan that is not there.
         known.pop("plans", None)
     problems = check_orphans(tables, models, files, known)
-    if readings["plans"].whole:
+    # Tables without a row are a beginning, and every chapter says what is missing.
+    begun = any(reading.problems or len(reading.frame) for reading in readings.values())
+    if readings["plans"].whole and begun:
         problems += check_plans(tables["plans"], code, files["plans"])
     for name, column in TREES.items():
         key = schemas.KEYS[name]

@@ -4,9 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from machi.problems import Problem, quote, show
+from machi.problems import Problem, quote
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,15 @@ class Cells:
     whole: bool
 
 
-def split(path: Path, text: str, names: list[str]) -> Cells:
+def split(place: str, text: str, names: list[str]) -> Cells:
     """Cells of the columns ``names``, whatever their order in the file."""
-    records = _records(path, text)
+    records = _records(place, text)
     line, header, problem = next(records, (1, [], None))
     width = len(header)
     header = _without_blank_tail([cell.strip() for cell in header], 0)
     if problem or not header:
-        return _nothing(names, [problem or _empty_file(path, names)])
-    problems, readable = _check_header(path, header, names, line)
+        return _nothing(names, [problem or _empty_file(place, names)])
+    problems, readable = _check_header(place, header, names, line)
     if not readable:
         return _nothing(names, problems)
     lines: list[int] = []
@@ -45,7 +44,7 @@ def split(path: Path, text: str, names: list[str]) -> Cells:
         # Only where the header has a blank tail: a comma too many would pass as one otherwise.
         if len(cells) == width:
             cells = _without_blank_tail(cells, len(header))
-        problem = problem or _check_width(path, cells, header, line)
+        problem = problem or _check_width(place, cells, header, line)
         if problem:
             problems.append(problem)
             whole = False
@@ -61,7 +60,7 @@ def _nothing(names: list[str], problems: list[Problem]) -> Cells:
     return Cells([], {name: [] for name in names}, problems, whole=False)
 
 
-def _records(path: Path, text: str) -> Iterator[tuple[int, list[str], Problem | None]]:
+def _records(place: str, text: str) -> Iterator[tuple[int, list[str], Problem | None]]:
     """(line it begins on, cells, problem) of each row that is not blank."""
     # Without strict, a quote that is never closed swallows the rest of the file in silence.
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -72,15 +71,15 @@ def _records(path: Path, text: str) -> Iterator[tuple[int, list[str], Problem | 
         except StopIteration:
             return
         except csv.Error:
-            yield line, [], _open_quote(path, line)
+            yield line, [], _open_quote(place, line)
             return
         if any(cell.strip() for cell in cells):
             yield line, cells, None
 
 
-def _open_quote(path: Path, line: int) -> Problem:
+def _open_quote(place: str, line: int) -> Problem:
     return Problem(
-        show(path),
+        place,
         'この行から始まるセルの引用符 " が閉じていないか、余分です（ここから先は読めません）',
         '" で始まり " で終わるセル。文中の " は "" と書く',
         '" の数を確かめてください',
@@ -88,12 +87,12 @@ def _open_quote(path: Path, line: int) -> Problem:
     )
 
 
-def _empty_file(path: Path, names: list[str]) -> Problem:
+def _empty_file(place: str, names: list[str]) -> Problem:
     found, fix = (
         "ファイルが空です",
         "見出し行を書いてください（事実がなければ見出し行だけで構いません）",
     )
-    return Problem(show(path), found, f"見出し行 {','.join(names)}", fix)
+    return Problem(place, found, f"見出し行 {','.join(names)}", fix)
 
 
 def _without_blank_tail(cells: list[str], least: int) -> list[str]:
@@ -104,7 +103,7 @@ def _without_blank_tail(cells: list[str], least: int) -> list[str]:
 
 
 def _check_header(
-    path: Path, header: list[str], names: list[str], line: int
+    place: str, header: list[str], names: list[str], line: int
 ) -> tuple[list[Problem], bool]:
     """Problems of the header row, and whether the rows below can be read all the same."""
     missing = [name for name in names if name not in header]
@@ -114,7 +113,7 @@ def _check_header(
 
     def problem(found: str, fix: str, columns: list[str]) -> Problem:
         column = columns[0] if len(columns) == 1 else None
-        return Problem(show(path), found, allowed, fix, row=line, column=column)
+        return Problem(place, found, allowed, fix, row=line, column=column)
 
     if missing == names:
         found = f"見出し行が{quote(','.join(header))}です"
@@ -139,7 +138,7 @@ def _check_header(
     return problems, not (missing or twice)
 
 
-def _check_width(path: Path, cells: list[str], header: list[str], line: int) -> Problem | None:
+def _check_width(place: str, cells: list[str], header: list[str], line: int) -> Problem | None:
     if len(cells) == len(header):
         return None
     fix = (
@@ -148,4 +147,4 @@ def _check_width(path: Path, cells: list[str], header: list[str], line: int) -> 
         else "値のない列にも区切りのカンマを書いてください"
     )
     found, allowed = f"セルが{len(cells)}個あります", f"見出しと同じ{len(header)}個"
-    return Problem(show(path), found, allowed, fix, row=line)
+    return Problem(place, found, allowed, fix, row=line)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from machi import agreement, codes, paths, references, schemas
+from machi import codes, folders, paths, references, schemas
 from machi.fingerprints import REGISTERS, digest, register_rows, sources_of
 from machi.parameters import Parameters
 from machi.problems import DataError, Problem, quote, reason, show
-from machi.reading import Reading, empty, read_table
+from machi.reading import read_table
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,17 @@ def _load_shared(data: Path, state: str) -> Shared:
     return Shared({k: t.reset_index(drop=True) for k, t in tables.items()}, digest(common))
 
 
+def registered(shared: Shared, *, fictitious: bool = False) -> pd.DataFrame:
+    """Rows of the register of municipalities; with ``fictitious`` the made-up ones as well.
+
+    Whatever walks all municipalities asks here, so that a made-up one never stands among the real
+    ones; who names its code gets it all the same.
+    """
+    register = shared["municipalities"]
+    made_up = register["municipality_code"].map(codes.is_fictitious).astype(bool)
+    return register if fictitious else register[~made_up].reset_index(drop=True)
+
+
 def load(code: str) -> Municipality:
     """One municipality, validated.
 
@@ -128,7 +139,8 @@ def load(code: str) -> Municipality:
     register = shared["municipalities"]
     found = register[register["municipality_code"] == code]
     if found.empty:
-        known = "、".join(register["municipality_code"] + " " + register["municipality_name"])
+        real = registered(shared)
+        known = "、".join(real["municipality_code"] + " " + real["municipality_name"])
         raise DataError(
             [
                 Problem(
@@ -142,7 +154,7 @@ def load(code: str) -> Municipality:
     entry = found.iloc[0]
     folder = folder_of(code, entry["slug"])
     tables = read_folder(folder, code, shared)
-    files = [path for name in schemas.MUNICIPAL if (path := folder / f"{name}.csv").is_file()]
+    files = _in_order(folders.files_of(folder))
     rows = register_rows(shared.tables, code, sources_of(tables))
     fingerprint = digest(files, start=f"{shared.fingerprint}{rows}")
     return Municipality(
@@ -154,6 +166,25 @@ def load(code: str) -> Municipality:
         shared,
         fingerprint,
     )
+
+
+def sound_rows(code: str) -> dict[str, pd.DataFrame]:
+    """The rows of a registered municipality that have no problem of their own, table by table.
+
+    Raises:
+        DataError: unsound shared tables, or no folder or table at all.
+    """
+    register = load_shared()["municipalities"]
+    slugs = register.loc[register["municipality_code"] == code, "slug"]
+    if slugs.empty:
+        return {}
+    return folders.sound_rows(folder_of(code, slugs.item()), code)
+
+
+def _in_order(files: list[Path]) -> list[Path]:
+    """A municipality's tables in the order they are checked, the form last."""
+    order = {f"{name}.csv": place for place, name in enumerate(schemas.MUNICIPAL)}
+    return sorted(files, key=lambda path: order.get(path.name, len(order)))
 
 
 def open_workbook(run: Parameters) -> Municipality:
@@ -245,48 +276,9 @@ def check_folders() -> list[Problem]:
 
 
 def read_folder(folder: Path, code: str, shared: Shared) -> dict[str, pd.DataFrame]:
-    """All tables of a folder.
+    """All tables of a folder, from its CSV files or the form.
 
     Raises:
         DataError: with every problem of every file.
     """
-    fix = f"`machi new` で作った {code} のフォルダーと表を置いてください"
-    if not folder.is_dir():
-        wanted = f"{code}の表を入れたフォルダー"
-        raise DataError([Problem(show(folder), "フォルダーがありません", wanted, fix)])
-    found = sorted(
-        path.name for path in folder.glob("*.csv") if not path.name.startswith((".", "~"))
-    )
-    if not found:
-        wanted = "、".join(f"{name}.csv" for name in schemas.MUNICIPAL)
-        raise DataError([Problem(show(folder), "フォルダーに表が一つもありません", wanted, fix)])
-    readings: dict[str, Reading] = {}
-    for name, model in schemas.MUNICIPAL.items():
-        path = folder / f"{name}.csv"
-        absent = name in schemas.OPTIONAL and not path.exists()
-        readings[name] = Reading(empty(model), []) if absent else read_table(path, model)
-    place = show(folder)
-    problems = references.check_strays(found, place)
-    problems += [problem for reading in readings.values() for problem in reading.problems]
-    problems += references.check_all(readings, shared.tables, code, place)
-    problems += _disagreements(readings, place)
-    if problems:
-        raise DataError(problems)
-    return {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
-
-
-def _disagreements(readings: Mapping[str, Reading], place: str) -> list[Problem]:
-    sound = {name: reading.sound_rows() for name, reading in readings.items()}
-    files = {name: f"{place}/{name}.csv" for name in readings}
-    problems = agreement.check_observations(
-        sound["observations"], sound["indicators"], files["observations"]
-    )
-    problems += agreement.check_budgets(sound["budgets"], files["budgets"])
-    problems += agreement.check_results(sound["project_results"], files["project_results"])
-    problems += agreement.check_opinions(sound["opinions"], files["opinions"])
-    problems += agreement.check_nodes(sound["logic_nodes"], files["logic_nodes"])
-    for name in ("calculations", "calculation_terms"):
-        problems += agreement.check_figures(sound[name], files[name])
-    for name, reading in readings.items():
-        problems += agreement.check_locators(reading.trusted()["locator"], files[name])
-    return problems
+    return folders.read_folder(folder, code, shared.tables)

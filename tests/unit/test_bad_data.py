@@ -567,12 +567,12 @@ def test_damage_in_the_register_is_told_once_before_anything_is_done(
     column: str, text: str, words: str, command: list[str], sample: Path, edit: Edit
 ) -> None:
     home = sample.parents[2]
-    edit(home / "data" / "municipalities.csv", 5, column, text)
+    edit(home / "data" / "municipalities.csv", 6, column, text)
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit), "no traceback"
     assert result.stderr.startswith(
-        f"入力に1件の問題があります。\n- data/municipalities.csv 5行目「{column}」列："
+        f"入力に1件の問題があります。\n- data/municipalities.csv 6行目「{column}」列："
     )
     assert words in result.stderr
     assert not (home / "rendered").exists()

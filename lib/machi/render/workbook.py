@@ -10,19 +10,12 @@ control characters and marks that turn the reading direction show as [U+202E].
 """
 
 import csv
-import io
-import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.worksheet._writer import WorksheetWriter
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
-from openpyxl.xml.constants import ARC_CORE
 
+from machi import xlsx
 from machi.render import layout
 from machi.render.cells import Cell, looks_like_formula, safe
 from machi.render.gather import Sheet, collect
@@ -32,7 +25,6 @@ __all__ = ["Sheet", "collect", "write_csv", "write_xlsx"]
 
 INDEX = "index.csv"
 INDEX_HEAD = ("ファイル", "章", "節", "表", "表の数", "行数", "注", "出典")
-_TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
 
 
 def write_xlsx(path: Path, sheets: Sequence[Sheet], about: Sequence[tuple[str, str]]) -> None:
@@ -49,48 +41,12 @@ def write_xlsx(path: Path, sheets: Sequence[Sheet], about: Sequence[tuple[str, s
     properties.title = safe(layout.title_of(about))
     properties.creator = "まちワークブック"
     properties.language = "ja"
-    # Without this a program recalculates on opening and asks to save on closing.
-    book.calculation.fullCalcOnLoad = False
     first = book.worksheets[0]
     looks = Looks()
     layout.fill_contents(first, sheets, about, looks)
     for sheet in sheets:
         layout.fill_sheet(book.create_sheet(), sheet, looks)
-    with path.open("wb") as file:
-        _Writer(book, _Archive(file, "w")).save()
-
-
-class _Archive(zipfile.ZipFile):
-    """A file with no time in its properties and entries, and no trace of the system."""
-
-    def writestr(
-        self, zinfo_or_arcname: str | zipfile.ZipInfo, data: Any, *_: Any, **__: Any
-    ) -> None:
-        """Write an entry."""
-        name = str(zinfo_or_arcname)
-        # Without a time it carries the oldest one a ZIP file can, in every run the same.
-        entry = zipfile.ZipInfo(name)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.create_system = 0
-        super().writestr(entry, _TIMES.sub(b"", data) if name == ARC_CORE else data)
-
-
-class _Writer(ExcelWriter):
-    """Writes sheets straight into the file, not each to a temporary one first.
-
-    Ours have neither pictures nor comments, which would need entries of their own.
-    """
-
-    def __init__(self, book: Workbook, archive: zipfile.ZipFile) -> None:
-        super().__init__(book, archive)
-        self._file = archive
-
-    def write_worksheet(self, ws: Worksheet) -> None:
-        """Write one sheet."""
-        writer = WorksheetWriter(ws, io.BytesIO())
-        writer.write()
-        self._file.writestr(ws.path[1:], writer.read())
-        self.manifest.append(ws)
+    xlsx.save(book, path)
 
 
 def write_csv(folder: Path, sheets: Sequence[Sheet]) -> None:
