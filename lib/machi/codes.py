@@ -11,6 +11,8 @@ import unicodedata
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,40}")
+FICTITIOUS = "99"
+"""Prefecture number of made-up municipalities: there are 47 prefectures."""
 
 
 class CodeError(ValueError):
@@ -36,6 +38,8 @@ def check_digit(code5: str) -> str:
 def parse_code(text: object) -> str:
     """Return the six-character code; full-width digits and surrounding spaces are understood.
 
+    The prefecture is one of the 47, or ``FICTITIOUS``.
+
     Raises:
         CodeError: not a string, not digits, wrong length, unknown prefecture, wrong check digit.
     """
@@ -53,7 +57,7 @@ def parse_code(text: object) -> str:
         raise CodeError(
             f"団体コード「{text}」は{len(code)}桁なので、検査数字を含む6桁の数字にしてください。"
         )
-    if not 1 <= int(code[:2]) <= 47:
+    if not (1 <= int(code[:2]) <= 47 or is_fictitious(code)):
         raise CodeError(
             f"団体コード「{text}」の都道府県番号{code[:2]}はないので、01から47までにしてください。"
         )
@@ -64,6 +68,11 @@ def parse_code(text: object) -> str:
             f"上5桁が正しければ「{code[:5]}{right}」としてください。"
         )
     return code
+
+
+def is_fictitious(code: str) -> bool:
+    """Whether a code is that of a made-up municipality, a sample that is no place in Japan."""
+    return code.startswith(FICTITIOUS)
 
 
 def _five_digit_message(code: str) -> str:

@@ -20,7 +20,7 @@ def labels() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def towns() -> dict[str, store.Municipality]:
-    codes = store.load_shared()["municipalities"]["municipality_code"]
+    codes = store.registered(store.load_shared())["municipality_code"]
     return {code: store.load(code) for code in codes}
 
 

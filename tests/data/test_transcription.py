@@ -1,7 +1,8 @@
 """Every printed cell and every number is found again in the document it cites.
 
 The five transcriptions are not part of the repository. They are looked for in ``shared/seeds``
-beside the checkout; without them these tests are skipped with a reason. ``tests/conftest.py``
+beside the checkout; without them the tests of what cites them are skipped with a reason. The
+documents of the made-up town lie in its own folder and are always compared. ``tests/conftest.py``
 reports the number of cells compared.
 """
 
@@ -15,11 +16,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from conditions import SEEDS, needs_seeds
-from machi import paths, quantities, schemas, text
+from machi import codes, paths, quantities, schemas, text
+from machi.schemas.comparison import Themes, ThemeWords
+from machi.schemas.japan import JAPAN
+from machi.schemas.population import FILES
 
-pytestmark = needs_seeds
+DOCUMENTS = sorted(paths.municipalities().glob("*/documents/*.md"))
+"""Documents of made-up municipalities, part of the repository."""
 
 
 class Cell(NamedTuple):
@@ -37,7 +43,9 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def model_of(path: Path) -> type[schemas.Table]:
-    shared = {paths.data() / file: model for file, model in schemas.SHARED.values()}
+    known = [*schemas.SHARED.values(), *JAPAN.values(), *FILES.values()]
+    known += [("comparison/themes.csv", Themes), ("comparison/words.csv", ThemeWords)]
+    shared = {paths.data() / file: model for file, model in known}
     return shared.get(path) or schemas.MUNICIPAL[path.stem]
 
 
@@ -49,8 +57,9 @@ def printed_columns(path: Path) -> list[str]:
 @cache
 def transcriptions() -> dict[str, list[str]]:
     """Lines of each transcription by source id; the register's fingerprint names the file."""
-    files = {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in SEEDS.glob("*.txt")}
-    register = [row for row in rows_of(paths.data() / "sources.csv") if row["sha256"]]
+    found = [*SEEDS.glob("*.txt"), *DOCUMENTS]
+    files = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in found}
+    register = [r for r in rows_of(paths.data() / "sources.csv") if r["sha256"] in files]
     return {r["source_id"]: files[r["sha256"]].read_text("utf-8").split("\n") for r in register}
 
 
@@ -106,10 +115,21 @@ TABLES = [
     if printed_columns(path)
 ]
 COUNTED = ("observations", "budgets", "project_results", "calculations", "calculation_terms")
-NUMBERS = [p for p in TABLES if p.stem in COUNTED]
 
 
-@pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def cases(tables: list[Path]) -> list[ParameterSet]:
+    """The tables to compare; those of real municipalities only where the transcriptions are."""
+    return [
+        pytest.param(
+            path,
+            id=f"{path.parent.name}/{path.stem}",
+            marks=() if (path.parent / "documents").is_dir() else needs_seeds,
+        )
+        for path in tables
+    ]
+
+
+@pytest.mark.parametrize("path", cases(TABLES))
 def test_every_printed_cell_stands_in_the_lines_it_cites(
     path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -120,6 +140,7 @@ def test_every_printed_cell_stands_in_the_lines_it_cites(
     assert missing == []
 
 
+@needs_seeds
 def test_no_printed_cell_of_a_row_citing_a_transcription_is_left_out() -> None:
     expected = 0
     for path in paths.data().rglob("*.csv"):
@@ -133,7 +154,7 @@ def test_no_printed_cell_of_a_row_citing_a_transcription_is_left_out() -> None:
     assert sum(len(printed_cells(path)) for path in TABLES) == expected > 900
 
 
-@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", cases([path for path in TABLES if path.stem in COUNTED]))
 def test_every_number_stands_in_the_lines_it_cites(path: Path) -> None:
     held = [(row, passage(row)) for row in rows_of(path) if row["value"]]
     missing = [
@@ -147,8 +168,35 @@ def test_every_number_stands_in_the_lines_it_cites(path: Path) -> None:
     assert [r for r in others if text.parse_locator(r["locator"]).spans or not r["note"]] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_a_document_of_a_made_up_town_says_so_first_and_is_registered_as_such(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert lines[0].startswith("# 架空の資料：")
+    (row,) = [
+        row
+        for row in rows_of(paths.data() / "sources.csv")
+        if row["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    ]
+    assert (row["publisher"], row["address"]) == ("まちワークブック", "")
+    assert row["title"].endswith("（架空）")
+    assert row["title"] in lines
+    assert codes.is_fictitious(path.parents[1].name)
+
+
+def test_the_tables_of_the_made_up_town_cite_every_document_and_only_by_its_lines() -> None:
+    cited = set()
+    for path in paths.municipalities().glob(f"{codes.FICTITIOUS}*/*.csv"):
+        for row in rows_of(path):
+            assert passage(row), f"{path.name}: {row}"
+            cited.add(row["source_id"])
+    register = rows_of(paths.data() / "sources.csv")
+    sums = {hashlib.sha256(path.read_bytes()).hexdigest() for path in DOCUMENTS}
+    assert cited == {row["source_id"] for row in register if row["sha256"] in sums}
+    assert len(cited) == len(DOCUMENTS) == 5
+
+
 def test_a_changed_cell_and_a_changed_number_are_noticed() -> None:
-    goals = paths.municipalities() / "022012-aomori" / "goals.csv"
+    goals = paths.municipalities() / "990019-mihon" / "goals.csv"
     good = printed_cells(goals)[0]
     assert not_found([good]) == []
     assert not_found([Cell(2, "title", good.words + "。。", good.haystack)])
@@ -162,12 +210,14 @@ def test_a_changed_cell_and_a_changed_number_are_noticed() -> None:
     assert not says(rough | {"value": "0.01", "unit": "", "value_printed": "約1/1000"})
 
 
+@needs_seeds
 def test_the_aomori_draft_does_not_mention_the_sdgs() -> None:
     words = text.match_key("\n".join(transcriptions()["aomori-plan-draft"])).upper()
     assert "施策" in words
     assert [word for word in ("SDG", "持続可能な開発", "ゴール") if word in words] == []
 
 
+@needs_seeds
 def test_the_hokuto_outline_prints_no_number_with_an_indicator() -> None:
     lines = [text.match_key(line) for line in transcriptions()["hokuto-strategy2-outline"]]
     naming = {n: t for n, t in enumerate(lines, 1) if re.search("指標|KPI|数値目標", t)}
