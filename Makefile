@@ -32,8 +32,8 @@ format: $(READY) ## 書き方を整える
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lab: $(READY) ## JupyterLab を開く
-	$(BIN)/jupyter lab notebooks
+lab: $(READY) ## 動かして調べる：explore.ipynb を JupyterLab で開く
+	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" notebooks/explore.ipynb
 
 check: $(READY) ## データと引数を検査する
 	$(BIN)/machi check
@@ -48,6 +48,7 @@ bench: $(READY) ## 時間の内訳を比で測り、推定の当たる割合を�
 	$(BIN)/python tests/bench/assess.py
 	$(BIN)/python tests/bench/matching.py
 	$(BIN)/python tests/bench/consistency.py
+	$(BIN)/python tests/bench/population.py
 	$(BIN)/python tests/bench/opening.py
 
 lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含まない）

@@ -1,6 +1,7 @@
 """What the whole test run reports beyond passed and failed."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from filelock import FileLock
 
 import extremes
+import newcomers
 import towns
 from machi import paths
 from machi.render.job import EPOCH
@@ -55,8 +57,11 @@ def stress_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     towns_of = {"crowded": [extremes.crowded()], "sparse": [extremes.single(), extremes.bare()]}
 
     def make(home: Path) -> None:
+        made = [towns.workbook(home / part, *own) for part, own in towns_of.items()]
+        for one in made:
+            shutil.copy(paths.params() / "comparison.yaml", one / "params")
         # The crowded town takes as long as the others together: two processes, one per core.
-        render_all(*(towns.workbook(home / part, *own) for part, own in towns_of.items()))
+        render_all(*made)
 
     home = once(tmp_path_factory, "stress", make)
     crowded, (single, bare) = towns_of["crowded"][0], towns_of["sparse"]
@@ -64,7 +69,25 @@ def stress_reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "crowded": home / "crowded" / "rendered" / crowded.folder,
         "single": home / "sparse" / "rendered" / single.folder,
         "bare": home / "sparse" / "rendered" / bare.folder,
+        "crowded beside nobody": home / "crowded" / "rendered" / "comparison",
+        "sparse side by side": home / "sparse" / "rendered" / "comparison",
     }
+
+
+@pytest.fixture(scope="session")
+def sample_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports of the made-up town, and of new ones without a row and with one plan only."""
+
+    def make(home: Path) -> None:
+        for name in ("data", "params"):
+            shutil.copytree(paths.home() / name, home / name)
+        (home / "notebooks").symlink_to(paths.home() / "notebooks")
+        for code, slug, more in newcomers.ALL:
+            run(home, "new", code, "--slug", slug, "--name", newcomers.NAME, *more)
+        newcomers.add_a_plan(home)
+        run(home, "render", newcomers.SAMPLE, *(code for code, _, _ in newcomers.ALL))
+
+    return once(tmp_path_factory, "newcomers", make) / "rendered"
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
@@ -85,17 +108,28 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None
 
 def render_all(*homes: Path) -> None:
     """Run the command line in each workbook folder, side by side; ``log.txt`` says how it went."""
-    command = [str(Path(sys.executable).with_name("machi")), "render", "--all"]
-    running = [
-        subprocess.Popen(
-            command,
-            env=os.environ | {paths.HOME_VARIABLE: str(home), EPOCH: DATE},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for home in homes
-    ]
+    running = [start(home, "render", "--all") for home in homes]
     for home, process in zip(homes, running, strict=True):
-        said, _ = process.communicate()
-        (home / "log.txt").write_text(f"{process.returncode}\n{said}")
+        end(home, process)
+
+
+def run(home: Path, *words: str) -> None:
+    """Run the command line in a workbook folder; ``log.txt`` says how it went."""
+    end(home, start(home, *words))
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    """The command line at work in a workbook folder."""
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("machi")), *words],
+        env=os.environ | {paths.HOME_VARIABLE: str(home), EPOCH: DATE},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def end(home: Path, process: subprocess.Popen[str]) -> None:
+    """Wait for it; the exit code and what it said stand in ``log.txt``."""
+    said, _ = process.communicate()
+    (home / "log.txt").write_text(f"{process.returncode}\n{said}")

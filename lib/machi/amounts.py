@@ -35,6 +35,11 @@ def kinds(budgets: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values("year", kind="stable").reset_index(drop=True)
 
 
+def times(kinds: pd.DataFrame, item: str) -> list[tuple[Any, ...]]:
+    """Year and stage of every amount of an item among ``kinds``."""
+    return list(kinds.loc[kinds["item"] == item, TIME].itertuples(index=False, name=None))
+
+
 def members(groups: pd.DataFrame) -> dict[str, list[str]]:
     """The projects of each group (``evaluation.groups_by``), both in the order given."""
     found: dict[str, dict[str, None]] = defaultdict(dict)

@@ -95,7 +95,7 @@ def spending(budgets: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def changes(budgets: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """How the money of each group changes from one year to the next, over the same projects.
+    """How the money of each group changes between years with the item, over the same projects.
 
     Args:
         budgets: table ``budgets``.
@@ -113,8 +113,8 @@ def changes(budgets: pd.DataFrame, groups: pd.DataFrame) -> tuple[pd.DataFrame, 
     keys = budgets[["project_id", *ITEM_KEY]].itertuples(index=False, name=None)
     status = dict(zip(keys, budgets["status"], strict=True))
     kinds = amounts.kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
-    pairs = list(pairwise(kinds[TIME].drop_duplicates().itertuples(index=False, name=None)))
-    asked = list(product(kinds["item"].drop_duplicates(), pairs))
+    items = kinds["item"].drop_duplicates()
+    asked = [(item, pair) for item in items for pair in pairwise(amounts.times(kinds, item))]
     rows, left = [], []
     for group, projects in amounts.members(groups).items():
         for item, (before, after) in asked:
@@ -149,12 +149,12 @@ def revenue_shares(budgets: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
         group, year, stage, total, general_revenue, share (general_revenue / total; missing where
         the total is not positive), projects (how many are in these sums), held (projects of the
         group), same_share and same_projects: the share over the projects that have both amounts
-        in every year, the only one that can be compared between years.
+        in every year, the only one that can be compared between years. Only years with both items.
     """
     known = amounts.legible(budgets)
     items = ["total", "general_revenue"]
     kinds = amounts.kinds(budgets[budgets["project_id"].isin(groups["project_id"])])
-    times = list(kinds[TIME].drop_duplicates().itertuples(index=False, name=None))
+    times = [t for t in amounts.times(kinds, items[0]) if t in amounts.times(kinds, items[1])]
     rows = []
     for group, projects in amounts.members(groups).items():
         having = {

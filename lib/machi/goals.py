@@ -24,6 +24,19 @@ def owner(goals: pd.DataFrame, tier: str) -> pd.Series:
     return pd.Series(found, index=pd.Index(ids, dtype="str", name="goal_id"), dtype="str")
 
 
+def lines(goals: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Each node with all nodes above it, itself first."""
+    parents = dict(zip(goals["goal_id"], goals["parent_goal_id"], strict=True))
+    found = {}
+    for start in parents:
+        line, at = [start], parents[start]
+        while at in parents and at not in line:
+            line.append(at)
+            at = parents[at]
+        found[start] = tuple(line)
+    return found
+
+
 def counts(plans: pd.DataFrame, goals: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """How large each plan is.
 

@@ -101,16 +101,26 @@ def measurability(indicators: pd.DataFrame, observations: pd.DataFrame) -> pd.Da
     ).reset_index(drop=True)
 
 
-def yearly(indicators: pd.DataFrame, observations: pd.DataFrame, rule: Rule) -> pd.DataFrame:
+def yearly(
+    indicators: pd.DataFrame,
+    observations: pd.DataFrame,
+    rule: Rule,
+    changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Each year in which an indicator has both a target and an actual.
+
+    Args:
+        indicators, observations, changes: as for ``assess``.
+        rule: turns a year's share of its target into a verdict.
 
     Returns:
         indicator_id, name, unit, year, year_type, target, actual, met (bool), rate (actual/target
         in per cent, one decimal, official rounding), printed_rate (per cent, missing when not
-        printed) and verdict (share of that year's target under ``rule``; missing when the rule
-        grades another measure than a share of a target).
+        printed) and verdict (share of that year's target under ``rule``, reckoned as in ``assess``;
+        missing when the rule grades another measure than a share of a target).
     """
     held = observations[observations["value"].notna()]
+    kinds = _kinds(indicators, held, changes)
     key = ["indicator_id", "year", "year_type"]
     wide = held[held["series"] != "baseline"].pivot_table(
         index=key, columns="series", values="value", aggfunc="first", observed=True
@@ -119,22 +129,30 @@ def yearly(indicators: pd.DataFrame, observations: pd.DataFrame, rule: Rule) -> 
     wide = wide.dropna(subset=["target", "actual"]).rename(
         columns={"published_rate": "printed_rate"}
     )
-    names = indicators[["indicator_id", "name", "unit", "direction"]]
-    wide = names.merge(wide, on="indicator_id")
-    down = wide["direction"] == "decrease"
-    wide["met"] = np.where(
-        down, wide["actual"] <= wide["target"], wide["actual"] >= wide["target"]
-    ).astype(bool)
-    share = progress.ratio(wide["actual"], wide["target"], down)
+    wide = kinds.merge(wide, on="indicator_id").assign(due=lambda frame: frame["target"])
+    wide["met"] = progress.met(wide, wide["due"]).astype(bool)
     wide["rate"] = [
         np.nan if t == 0 else quantities.round_half_up(100 * a / t, 1)
         for a, t in zip(wide["actual"], wide["target"], strict=True)
     ]
-    against = share.mask(wide["met"], share.clip(lower=1.0).fillna(1.0))
+    share = progress.rate(wide) if rule.measure == "rate" else progress.share_of_due(wide)
     gradable = rule.measure in ("share", "attainment", "rate")
-    wide["verdict"] = rule.grade(against if gradable else against.mask(against.notna()))
-    columns = [*names.columns[:3], *key[1:], "target", "actual", "met", "rate", "printed_rate"]
-    return wide[[*columns, "verdict"]].sort_values(["indicator_id", "year"], ignore_index=True)
+    wide["verdict"] = rule.grade(share if gradable else share.mask(share.notna()))
+    columns = ["name", "unit", *key[1:], "target", "actual", "met", "rate", "printed_rate"]
+    wide = wide[["indicator_id", *columns, "verdict"]]
+    return wide.sort_values(["indicator_id", "year"], ignore_index=True)
+
+
+def _kinds(
+    indicators: pd.DataFrame, held: pd.DataFrame, changes: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Names of the indicators, their baseline and the arithmetic that applies to them."""
+    dated = _dated(held)
+    if changes is not None:
+        dated, _ = progress.comparable(dated, changes)
+    frame = progress.mark_kinds(progress.gather(indicators, dated))
+    names = ["indicator_id", "name", "unit", "direction", "baseline"]
+    return frame[[*names, "is_bound", "from_zero", "down", "wanted"]]
 
 
 MEASURES = ("share", "attainment", "rate", "baseline_change", "growth_ratio")

@@ -20,6 +20,7 @@ REASONS = (
     "no_actual",
     "no_target_year",
     "target_year_passed",
+    "milestone",
     "too_few_points",
 )
 FEWEST_POINTS = 3
@@ -63,9 +64,9 @@ def outlook(
         Values are in the indicator's unit. The range covers 80 %, see ``project``. Arrival is
         will_reach when the whole range meets the target, may_miss when the whole range misses it,
         open between; once an actual lies at or after the target's time: reached or missed, by the
-        last actual up to that time. A bound (maintain, ceiling) is tested like a target.
+        last actual up to that time. A bound (maintain, ceiling) is tested like a target. No line
+        leads to a milestone: it is reached once it is done, and before that nobody can tell.
     """
-    frame = frame.assign(down=_downward(frame))
     start = _count_start(frame)
     rows = _rows(frame, held, as_of, start)
     fit = _fit(frame, rows.drop_duplicates(["place", "time"]))
@@ -73,7 +74,7 @@ def outlook(
     final = _last_in_time(frame, rows)
     today = periods.day_fraction(as_of)
     reason = _reason(frame, fit["points"], final, today, observations)
-    ahead = reason.isna() & (span > 0)
+    ahead = reason.isna() & (span > 0) & ~_done(frame)
     edges = project(frame, fit).where(ahead)
     found = _awaited(frame, fit, edges).where(ahead, _settled(frame, final))
     return pd.DataFrame(
@@ -129,10 +130,9 @@ def _limits(frame: pd.DataFrame, fit: pd.DataFrame) -> tuple[pd.Series, pd.Serie
     return lowest.mask(count, frame["actual"]), highest
 
 
-def _downward(frame: pd.DataFrame) -> pd.Series:
-    """Whether less is better; without a direction, whether the target lies below the baseline."""
-    lower = (frame["direction"] == "none") & (frame["target"] < frame["baseline"])
-    return frame["down"] | (lower & ~frame["from_zero"])
+def _done(frame: pd.DataFrame) -> pd.Series:
+    """Whether it is a milestone that was reached, whenever its target's time may be."""
+    return (frame["measure_type"] == "milestone") & progress.met(frame, frame["target"])
 
 
 def _count_start(frame: pd.DataFrame) -> pd.Series:
@@ -238,7 +238,7 @@ def _reason(
         told = (observations["status"] == status) & observations["series"].isin(series)
         return frame["indicator_id"].isin(observations.loc[told, "indicator_id"])
 
-    passed = frame["actual_time"] >= frame["target_time"]
+    passed = (frame["actual_time"] >= frame["target_time"]) | _done(frame)
     no_target = frame["target"].isna()
     conditions = {
         "not_numeric": no_target & having("non_numeric", "target"),
@@ -248,6 +248,7 @@ def _reason(
         "no_target_year": frame["target_time"].isna(),
         # Nobody asks in 2026 whether a target of 2019 will be reached: its actual is missing.
         "target_year_passed": ~passed & (frame["target_time"] <= today),
+        "milestone": ~passed & (frame["measure_type"] == "milestone"),
         "too_few_points": ~passed & ((points < FEWEST_POINTS) | frame["actual_time"].isna()),
     }
     return progress.first_of({name: conditions[name] for name in REASONS}, frame.index)

@@ -77,7 +77,7 @@ def check(place: str = "parameters", **values: Any) -> Parameters:
 
 def _checked(place: str, values: dict[str, Any], lines: Mapping[str, int]) -> Parameters:
     problems = [
-        *_name_problems(place, values, lines),
+        *name_problems(place, values, lines, MEANINGS),
         *(
             Problem(place, found, MEANINGS[name], FIX, row=lines.get(name), column=name)
             for name, found in _findings(values).items()
@@ -92,15 +92,23 @@ def _checked(place: str, values: dict[str, Any], lines: Mapping[str, int]) -> Pa
     return Parameters(**values)
 
 
-def _name_problems(
-    place: str, values: Mapping[str, Any], lines: Mapping[str, int]
+def name_problems(
+    place: str, values: Mapping[str, Any], lines: Mapping[str, int], meanings: Mapping[str, str]
 ) -> list[Problem]:
-    known = "、".join(NAMES)
-    missing = [name for name in NAMES if name not in values]
-    unknown = [name for name in values if name not in NAMES]
+    """A problem for each parameter that is missing or unknown.
+
+    Args:
+        place: file named in messages.
+        values: the values given.
+        lines: line of each name in the file.
+        meanings: what is wanted of each parameter, by name.
+    """
+    known = "、".join(meanings)
+    missing = [name for name in meanings if name not in values]
+    unknown = [name for name in values if name not in meanings]
     return [
         *(
-            Problem(place, f"引数{quote(n)}がありません", MEANINGS[n], "足してください", column=n)
+            Problem(place, f"引数{quote(n)}がありません", meanings[n], "足してください", column=n)
             for n in missing
         ),
         *(
@@ -119,19 +127,19 @@ def _name_problems(
 
 def _findings(values: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with each value that cannot be used, by its name."""
-    found = {n: _finding(n, values[n]) for n in NAMES if n in values and n != "peer_codes"}
+    found = {n: finding(n, values[n]) for n in NAMES if n in values and n != "peer_codes"}
     if "peer_codes" in values:
-        found["peer_codes"] = _peers_finding(values["peer_codes"])
+        found["peer_codes"] = codes_finding(values["peer_codes"])
     return {name: words for name, words in found.items() if words}
 
 
-def _peers_finding(value: Any) -> str:
-    """What is wrong with the municipalities to compare with, or nothing."""
+def codes_finding(value: Any) -> str:
+    """What is wrong with a list of municipalities, or nothing."""
     if value is None:
         return "空欄です"
     if not isinstance(value, list):
         return f"{quote(value)}は団体コードの一覧ではありません"
-    if wrong := [words for code in value if (words := _finding("municipality_code", code))]:
+    if wrong := [words for code in value if (words := finding("municipality_code", code))]:
         return "、".join(wrong)
     parsed = [codes.parse_code(code) for code in value]
     if again := [code for code in dict.fromkeys(parsed) if parsed.count(code) > 1]:
@@ -139,7 +147,7 @@ def _peers_finding(value: Any) -> str:
     return ""
 
 
-def _finding(name: str, value: Any) -> str:
+def finding(name: str, value: Any) -> str:
     """What is wrong with one value, or nothing."""
     if name == "plan_ids":
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)

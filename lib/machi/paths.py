@@ -45,3 +45,8 @@ def notebooks() -> Path:
 def rendered() -> Path:
     """Built reports."""
     return home() / "rendered"
+
+
+def exports() -> Path:
+    """Views written by the workbench of explore.ipynb."""
+    return home() / "exports"

@@ -120,7 +120,8 @@ def mark_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     """Which arithmetic applies: counted from zero, kept at a bound, or moved from a baseline.
 
     A cumulative value counts from zero unless its baseline belongs to the same count: then only
-    what was added since the baseline is progress.
+    what was added since the baseline is progress. Without a wanted direction the target shows
+    where the value should go: less is better where it lies below the baseline.
     """
     has_base = frame["baseline"].notna()
     restarted = (frame["cumulative_from"] > frame["baseline_year"]).fillna(False).astype(bool)
@@ -128,10 +129,12 @@ def mark_kinds(frame: pd.DataFrame) -> pd.DataFrame:
     bound = (frame["direction"] == "maintain") | (frame["target"] == frame["baseline"])
     bound |= (frame["target"] == 0) & ~has_base
     no_base = ~has_base & frame["measure_type"].isin(["annual", "milestone"])
-    down = frame["direction"] == "decrease"
+    from_zero = counted | (no_base & ~bound)
+    lower = (frame["direction"] == "none") & (frame["target"] < frame["baseline"])
+    down = (frame["direction"] == "decrease") | (lower & ~from_zero)
     return frame.assign(
         is_bound=bound & ~counted,
-        from_zero=counted | (no_base & ~bound),
+        from_zero=from_zero,
         down=down,
         wanted=np.where(down, -1.0, 1.0),
     )
@@ -175,7 +178,7 @@ def attainment(frame: pd.DataFrame) -> pd.Series:
     # A bound at zero or below is missed by an amount, not by a share.
     bound = line.fillna(0.0).where(known)
     to_end = way(frame, frame["target"]).mask(frame["from_zero"], line)
-    return _share_of_due(frame).where(frame["due"].notna(), to_end.mask(frame["is_bound"], bound))
+    return share_of_due(frame).where(frame["due"].notna(), to_end.mask(frame["is_bound"], bound))
 
 
 def _start(frame: pd.DataFrame) -> pd.Series:
@@ -227,8 +230,12 @@ def baseline_change(frame: pd.DataFrame) -> pd.Series:
     return change.mask(met(frame, frame["due"].fillna(frame["target"])), np.inf)
 
 
-def _share_of_due(frame: pd.DataFrame) -> pd.Series:
-    """Share of the same year's target: from the baseline where that year asks for a move."""
+def share_of_due(frame: pd.DataFrame) -> pd.Series:
+    """Share of the same year's target: from the baseline where that year asks for a move.
+
+    Args:
+        frame: ``mark_kinds``; ``due`` is the year's target and ``actual`` its value.
+    """
     step = frame["due"] - frame["baseline"]
     forward = step * frame["wanted"] > 0
     forward |= (frame["direction"] == "none") & (step != 0) & step.notna()

@@ -20,6 +20,7 @@ PLAN_STATUSES = {
     "adopted": "決定版",
     "title_only": "題名と期間のみ（本文は未読）",
 }
+ROLES = {"headline": "数値目標", "kpi": "KPI", "logic_model": "ロジックモデルの指標"}
 MEASURE_TYPES = {"annual": "単年", "cumulative": "累計", "level": "水準", "milestone": "到達点"}
 DIRECTIONS = {
     "increase": "増やす",
@@ -70,6 +71,7 @@ ARRIVAL_REASONS = {
     "no_actual": "実績値がない",
     "no_target_year": "目標の年が分からない",
     "target_year_passed": "目標の年は過ぎたが、その年の実績がない",
+    "milestone": "できたかどうかを問う指標で、途中の動きから見通せない",
     "too_few_points": "時点が三つに満たない",
 }
 FLIP_REASONS = REASONS | {

@@ -36,8 +36,8 @@ TOOLS = Path(sys.executable).parent
 
 
 def towns() -> list[tuple[str, str]]:
-    """Code and slug of every registered municipality."""
-    register = store.load_shared()["municipalities"]
+    """Code and slug of every real municipality."""
+    register = store.registered(store.load_shared())
     return list(zip(register["municipality_code"], register["slug"], strict=True))
 
 

@@ -104,7 +104,7 @@ def gone(home: Path) -> None:
 
 def check(home: Path) -> None:
     """Every report that stands, in its place or beside it, is whole."""
-    for row in store.load_shared()["municipalities"].itertuples():
+    for row in store.registered(store.load_shared()).itertuples():
         folder = codes.folder_name(row.municipality_code, row.slug)
         place = home / "rendered" / folder
         if not place.exists():

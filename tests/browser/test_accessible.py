@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from machi import paths
+from machi import codes, paths
 from visits import Visit, visit
 
 LIMIT = 1024 * 1024
 FOLDERS = sorted(path.stem for path in paths.params().glob("*.yaml"))
-STRESS = ("crowded", "single", "bare")
+STRESS = ("crowded", "single", "bare", "crowded beside nobody", "sparse side by side")
 KINDS = ["sample", "portal", *FOLDERS, *STRESS]
 # What axe leaves to a person, each with the test that decides it instead.
 DECIDED_ELSEWHERE = {
@@ -51,7 +51,8 @@ def _pages(request: pytest.FixtureRequest) -> list[Path]:
     elif request.param == "portal":
         return [request.getfixturevalue("reports") / "index.html"]
     else:
-        folder = request.getfixturevalue("reports") / request.param
+        made = "sample_reports" if codes.is_fictitious(request.param) else "reports"
+        folder = request.getfixturevalue(made) / request.param
     pages = sorted(folder.glob("*.html"))
     assert pages, folder
     return pages

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from machi import paths
+from machi import conversion, paths
 from machi.problems import DataError
 from machi.render.job import Job
 from small import DATE, contents, last_run, visible, write_workbook
@@ -133,6 +133,19 @@ def test_a_failure_on_a_worker_comes_back_with_its_notebook(
     assert "goals.csv" in complained
     assert visible(home) == ["012360-hokuto", "failed", "index.html", "run.json"]
     assert [failure["code"] for failure in last_run(home)["failed"]] == ["072028"]
+
+
+def test_a_worker_gets_the_form_of_a_municipality_without_tables(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster.add()
+    home = write_workbook(tmp_path / "home")
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(home))
+    conversion.to_form("012360")
+    process = render(home, cluster, "012360")
+    said, complained = process.communicate(timeout=120)
+    assert process.returncode == 0, complained
+    assert "✓ 012360" in said
 
 
 def test_a_worker_with_another_program_is_refused_before_any_work(

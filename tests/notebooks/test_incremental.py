@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from openpyxl import load_workbook
 
+from machi import forms
 from machi.render import local
 from small import (
     DAMAGED,
@@ -263,3 +265,22 @@ def test_a_failure_is_forgotten_once_the_standing_report_is_right_again(home: Pa
     assert ran(home) == []
     assert not (home / "rendered" / "failed" / SOUND_FOLDER).exists()
     assert "の実行は失敗" not in (home / "rendered" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_form_instead_of_tables_is_data_of_the_municipality_and_so_is_its_change(
+    home: Path,
+) -> None:
+    before = contents(home / "rendered" / SOUND_FOLDER)
+    assert machi("form", SOUND).exit_code == 0
+    assert "この自治体のデータ" in machi("render", SOUND, "--explain").output
+    assert machi("render", SOUND).exit_code == 0
+    assert contents(home / "rendered" / SOUND_FOLDER).keys() == before.keys()
+    assert "変わっていないもの：1件" in machi("render", SOUND, "--explain").output
+    path = home / "data" / "municipalities" / SOUND_FOLDER / forms.FILE
+    book = load_workbook(path)
+    book["計画"]["D5"] = "別の題"
+    book.save(path)
+    assert "この自治体のデータ" in machi("render", SOUND, "--explain").output
+    assert machi("render", SOUND).exit_code == 0
+    page = (home / "rendered" / SOUND_FOLDER / "01_small.html").read_text(encoding="utf-8")
+    assert "別の題" in page

@@ -12,13 +12,18 @@ import nbformat
 import pytest
 import yaml
 
-from machi import parameters, paths
-from machi.render.books import check_notebook
+from machi import parameters, paths, sidebyside, views
+from machi.render.books import WORKBENCH, chapters, check_notebook
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
-PARAMETER_FILES = sorted(paths.params().glob("*.yaml"))
+CHAPTERS = chapters()
+PARAMETER_FILES = sorted(paths.params().glob("[0-9]*.yaml"))
+COMPARISON = paths.notebooks() / "90_comparison.ipynb"
+VIEW = "application/vnd.jupyter.widget-view+json"
 WITHOUT_FIGURES = {"00_summary", "08_kpi_sheets"}
 FEWEST_CELLS, MOST_CELLS, LONGEST_CELL = 15, 45, 15
+LONGEST_OF_WORKBENCH = len(views.NAMES) + 3
+"""Its parameters, one a line, passed on by name."""
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -30,6 +35,7 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
 
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
 
 
 def test_there_are_notebooks_and_parameter_files() -> None:
@@ -48,15 +54,36 @@ def test_a_notebook_takes_exactly_the_workbooks_parameters_from_one_cell(path: P
     check_notebook(path)
 
 
-@each_notebook
-def test_default_parameters_are_a_real_municipality(path: Path) -> None:
+def defaults(path: Path) -> dict[str, object]:
     cell = next(c for c in code_cells(path) if "parameters" in c.metadata.get("tags", []))
-    values = {
+    return {
         node.targets[0].id: ast.literal_eval(node.value)
         for node in ast.parse(cell.source).body
         if isinstance(node, ast.Assign)
     }
-    assert parameters.check(**values).municipality_code == "072028"
+
+
+@each_chapter
+def test_default_parameters_are_a_real_municipality(path: Path) -> None:
+    assert parameters.check(**defaults(path)).municipality_code == "072028"
+
+
+def test_the_comparison_begins_with_the_values_of_its_file() -> None:
+    assert sidebyside.check(**defaults(COMPARISON)) == sidebyside.read()
+
+
+def test_the_workbench_begins_with_a_real_municipality_and_nothing_assumed() -> None:
+    run, view = views.check(**defaults(paths.notebooks() / f"{WORKBENCH}.ipynb"))
+    assert run.municipality_code == "072028"
+    assert view == views.View()
+
+
+def test_the_workbench_keeps_no_state_of_widgets_but_says_in_words_what_stood_there() -> None:
+    notebook = read(paths.notebooks() / f"{WORKBENCH}.ipynb")
+    assert "widgets" not in notebook.metadata
+    (cell,) = (c for c in notebook.cells if "widgets.workbench(" in c.source)
+    assert not any(VIEW in output.data for output in cell.outputs)
+    assert "操作盤：" in cell.outputs[-1].data["text/plain"]
 
 
 @each_notebook
@@ -98,7 +125,8 @@ def test_code_stays_short_and_plain(path: Path) -> None:
     cells = code_cells(path)
     assert FEWEST_CELLS <= len(read(path).cells) <= MOST_CELLS
     for cell in cells:
-        assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+        longest = LONGEST_OF_WORKBENCH if path.stem == WORKBENCH else LONGEST_CELL
+        assert len(cell.source.splitlines()) <= longest, cell.source
         assert not re.search(r"^\s*[%!]", cell.source, re.MULTILINE), "magic or shell"
         tree = ast.parse(cell.source)
         kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.Try)
@@ -121,7 +149,9 @@ def test_a_parameter_file_names_only_known_parameters(params: Path) -> None:
 
 
 # The command line is the same for every pair, and ``reports`` runs them all: each once is enough.
-PAIRS = [(path, PARAMETER_FILES[n % len(PARAMETER_FILES)]) for n, path in enumerate(NOTEBOOKS)]
+ABOUT_ONE = [*CHAPTERS, paths.notebooks() / f"{WORKBENCH}.ipynb"]
+PAIRS = [(path, PARAMETER_FILES[n % len(PARAMETER_FILES)]) for n, path in enumerate(ABOUT_ONE)]
+PAIRS.append((COMPARISON, sidebyside.path()))
 
 
 @pytest.mark.parametrize(("path", "params"), PAIRS, ids=lambda p: p.stem)
@@ -140,13 +170,20 @@ def test_plain_papermill_runs_every_notebook_with_a_parameter_file(
 
 
 @pytest.mark.parametrize("params", PARAMETER_FILES, ids=lambda p: p.stem)
-@each_notebook
+@each_chapter
 def test_every_notebook_runs_with_every_parameter_file(
     reports: Path, path: Path, params: Path
 ) -> None:
     executed = reports / params.stem / path.name
     given = nbformat.read(executed, 4).metadata["papermill"]["parameters"]
     assert given == yaml.safe_load(params.read_text("utf-8"))
+    assert_clean(executed)
+
+
+def test_the_comparison_runs_with_its_parameter_file(reports: Path) -> None:
+    executed = reports / "comparison" / COMPARISON.name
+    given = nbformat.read(executed, 4).metadata["papermill"]["parameters"]
+    assert given == yaml.safe_load(sidebyside.path().read_text("utf-8"))
     assert_clean(executed)
 
 

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
 from machi.cli import app
-from machi.render import job, record, town
+from machi.render import job, making, record
 from towns import REPOSITORY, choose_peers
 
 DATE = "1790000000"
@@ -84,7 +84,7 @@ def write_workbook(home: Path) -> Path:
 def run_here(jobs: Sequence[job.Job], _: int) -> Generator[record.Outcome]:
     """A scheduler in this process: the same work without starting workers."""
     for one in jobs:
-        yield town.render(one)
+        yield making.render(one)
 
 
 def machi(*words: str) -> Result:

@@ -333,6 +333,19 @@ def test_progress_bars_are_as_long_as_the_share_and_end_at_the_edge(drawn: list[
     )
 
 
+def test_no_number_lies_on_the_bar_of_a_value_that_went_back(drawn: list[Figure]) -> None:
+    charts.progress(judged(3), RULE, "図")
+    axes = only(drawn)
+    forth, _, back = axes.texts
+    assert forth.get_position()[0] > 1.309
+    assert forth.get_ha() == "left"
+    assert back.get_position()[0] < -0.2
+    assert back.get_ha() == "right"
+    axes.figure.canvas.draw()
+    edge = back.get_window_extent().transformed(axes.transData.inverted()).x0
+    assert edge >= axes.get_xlim()[0], "the number stays inside"
+
+
 def test_the_cuts_of_the_rule_are_drawn_where_they_are(drawn: list[Figure]) -> None:
     charts.progress(judged(1), RULE, "図")
     upright = [line for line in only(drawn).lines if line.get_xdata()[0] == line.get_xdata()[-1]]
@@ -363,6 +376,19 @@ def test_a_trend_holds_every_dated_value_in_the_order_of_time(drawn: list[Figure
         "指標k0：基準値は2019年度 1,000人。目標値は2022年度 1,800人、2024年度 2,500.5人。"
         "実績値は2020年 1,200人、2021年 −400人。"
     )
+
+
+def test_no_line_joins_values_that_were_counted_in_different_ways(drawn: list[Figure]) -> None:
+    # The year 2021, which ends at 2022.0, is the first of the new count.
+    change = {"indicator_id": ["k0"], "year": [2021], "year_type": ["calendar"]}
+    chart = charts.trends(*history(2), "図", pd.DataFrame(change))
+    cut, whole = (
+        [list(line.get_xdata()) for line in axes.lines if line.get_label() == "実績値"]
+        for axes in drawn[0].axes[:2]
+    )
+    assert cut == [[2020], [2021]]
+    assert whole == [[2020, 2021]]
+    assert chart.alt.count("途中で数え方が変わり") == 1
 
 
 def test_every_indicator_has_its_panel_and_spare_ones_are_hidden(drawn: list[Figure]) -> None:

@@ -184,6 +184,54 @@ def test_a_target_path_may_stand_still_but_not_turn_back(
     assert ids(tables([indicator("k", direction=direction)], seen), "target_path") == turns
 
 
+@pytest.mark.parametrize(
+    ("values", "jumps"),
+    [
+        ((2, 2, 3, 3, 4), []),
+        ((2, 2, 3, 3, 30), ["target_jump"]),
+        ((10, 20, 30, 400), ["target_jump"]),
+    ],
+)
+def test_small_steps_between_years_without_one_are_no_jump(
+    values: tuple[int, ...], jumps: list[str]
+) -> None:
+    seen = [observation("k", "target", 2020 + i, value) for i, value in enumerate(values)]
+    assert ids(tables([indicator("k")], seen), "target_jump") == jumps
+
+
+def test_a_bound_held_from_the_start_and_a_finished_milestone_are_not_met_too_early() -> None:
+    def found(baseline: float, target: float, actual: float, **more: object) -> list[str]:
+        seen = [
+            observation("k", "baseline", 2020, baseline),
+            observation("k", "actual", 2022, actual),
+            observation("k", "target", 2024, target),
+        ]
+        return ids(tables([indicator("k", **more)], seen), "target_reached")
+
+    assert found(10, 20, 25) == ["target_reached"]
+    assert found(0, 1, 1, measure_type="milestone") == []
+    assert found(0, 0, 0, direction="decrease") == []
+
+
+def test_a_year_is_not_missing_where_the_document_says_why_it_has_no_value() -> None:
+    def missing(status: str | None) -> list[str]:
+        seen = [
+            observation(key, "actual", year, 5)
+            for key in ("a", "b", "c", "d")
+            for year in (2021, 2022)
+            if (key, year) != ("d", 2022)
+        ]
+        if status:
+            seen.append(observation("d", "actual", 2022, float("nan"), "", status=status))
+        named = [indicator(key) for key in ("a", "b", "c", "d")]
+        return ids(tables(named, seen), "year_missing")
+
+    assert missing(None) == ["year_missing"]
+    assert missing("blank_in_source") == ["year_missing"]
+    for status in ("not_published", "discontinued", "excluded", "illegible", "non_numeric"):
+        assert missing(status) == []
+
+
 def test_a_vision_for_later_decades_is_no_part_of_the_path() -> None:
     seen = [observation("k", "target", 2024, 30), observation("k", "target", 2040, 20)]
     seen[1]["locator"] = "人口ビジョン L9"
@@ -300,6 +348,15 @@ def test_a_share_is_reckoned_again_from_its_parts() -> None:
     assert ids(calculation("share", 2.29, "2.29%", terms)) == []
     assert ids(calculation("share", 2.27, "2.27%", terms)) == ["calculation_wrong"]
     assert ids(calculation("share", 2.3, "約2.3%", terms, "approximate")) == []
+
+
+def test_an_exact_result_is_shown_without_decimals_nobody_printed() -> None:
+    terms = [("addend", 6000.0, "6,000"), ("addend", 8040.0, "8,040")]
+    findings, _ = consistency.check(calculation("sum", 14400.0, "14,400", terms))
+    assert findings["arithmetic"].tolist() == ["6000+8040=14040"]
+    share = [("part", 1330.0, "1,330"), ("whole", 58100.0, "58,100")]
+    findings, _ = consistency.check(calculation("share", 2.27, "2.27%", share))
+    assert findings["arithmetic"].tolist() == ["1330/58100=2.2892%"]
 
 
 def test_rounded_parts_may_miss_their_sum_by_their_own_rounding() -> None:

@@ -167,6 +167,24 @@ def test_three_years_give_two_changes() -> None:
     assert pairs.to_numpy().tolist() == [[2025, 2026, 37], [2026, 2027, -40]]
 
 
+def test_an_item_is_compared_only_between_years_for_which_it_is_given() -> None:
+    # General revenue is printed for two of the three years.
+    three = budgets(
+        *(("p1", (2024, "budget"), TOTAL, 60), ("p1", NOW, TOTAL, 65), ("p1", NEXT, TOTAL, 70)),
+        *(("p1", (2024, "budget"), GENERAL, 30), ("p1", NOW, GENERAL, 26)),
+    )
+    table, left = evaluation.changes(three, evaluation.groups_by(PROJECTS[:1]))
+    assert table[["item", "before_year", "change"]].to_numpy().tolist() == [
+        [TOTAL, 2024, 5],
+        [TOTAL, 2025, 5],
+        [GENERAL, 2024, -4],
+    ]
+    assert left.empty
+    shares = evaluation.revenue_shares(three, evaluation.groups_by(PROJECTS[:1]))
+    assert shares["year"].tolist() == [2024, 2025]
+    assert shares["same_share"].tolist() == [0.5, 0.4]
+
+
 def test_the_share_of_general_revenue_rests_on_projects_with_both_amounts() -> None:
     table = evaluation.revenue_shares(BUDGETS, BY_MEASURE).set_index(["group", "year"])
     now, ahead = table.loc[("m1", 2025)], table.loc[("m1", 2026)]

@@ -101,7 +101,7 @@ def test_the_key_points_of_aizuwakamatsu() -> None:
     assert 3 <= len(lines) <= 6
     for part in (
         "2025年度（予算）は14事業で69,727千円、2026年度（見込み）は15事業で105,570千円",
-        "合計は資料に印字がなく、ここで足したもの",
+        "合計は資料の印字ではなく、ここで足したもの",
         "合計どうしは比べられません",
         "13事業に限ると、65,435千円から79,100千円へ13,665千円（20.9%）増えています",
         "「移住支援金」（＋6,000千円）",
@@ -117,7 +117,7 @@ def test_the_key_points_of_aizuwakamatsu() -> None:
 
 def test_every_sum_shows_how_many_projects_it_holds_and_that_it_is_ours() -> None:
     block = next(b for b in run("072028") if "施策ごとの額" in text(b))
-    assert "合計は資料に印字がなく、ここで足したものです" in text(block)
+    assert "合計は資料の印字ではなく、ここで足したものです" in text(block)
     rows = rows_of(block)
     one = next(r for r in rows if r["項目"] == "所要一般財源" and "施策1" in r["施策"])
     assert (one["2025年度（予算）"], one["足した事業"]) == ("4,598", "9件中7件")

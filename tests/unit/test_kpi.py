@@ -1,5 +1,6 @@
 """Rules of judging indicators, each with an expectation worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -326,6 +327,52 @@ def test_of_two_values_for_one_time_the_first_printed_counts_everywhere() -> Non
     assert (row["target"], row["due"], row["actual"]) == (450, 450, 323)
     table = kpi.yearly(indicators(), observations(*rows), RULE)
     assert table.loc[0, ["target", "actual"]].tolist() == [450, 323]
+
+
+YEARLY: list[Case] = [
+    # 2 of 3 farmers, from 1: half of the way the year asks for.
+    ([(BASELINE, 2019, 1), (TARGET, 2023, 3), (TARGET, 2024, 4), (ACTUAL, 2023, 2)], {}),
+    ([(TARGET, 2023, 3), (ACTUAL, 2023, 2)], {"measure_type": "annual"}),
+    # Waste to fall from 90: 84 where 80 is due.
+    ([(BASELINE, 2019, 90), (TARGET, 2023, 80), (ACTUAL, 2023, 84)], {"direction": "decrease"}),
+    ([(BASELINE, 2019, 22), (TARGET, 2023, 20), (ACTUAL, 2023, 21)], {"direction": "none"}),
+    ([(BASELINE, 2019, 38), (TARGET, 2023, 38), (ACTUAL, 2023, 31)], {"direction": "maintain"}),
+    ([(TARGET, 2023, 0), (ACTUAL, 2023, 2)], {"direction": "decrease"}),
+    ([(TARGET, 2023, 60), (ACTUAL, 2023, 51)], {"measure_type": "cumulative"}),
+]
+
+
+@pytest.mark.parametrize("case", YEARLY)
+@pytest.mark.parametrize("measure", ["share", "attainment", "rate"])
+def test_a_year_has_one_verdict_wherever_it_is_shown(case: Case, measure: str) -> None:
+    rule = replace(RULE, measure=measure)
+    rows, changes = case
+    table = kpi.yearly(indicators(**changes), observations(*rows), rule)
+    row = assess_all([case], rule=rule).iloc[0]
+    assert table["year"].tolist() == [2023]
+    assert (table["verdict"].isna() & pd.isna(row["verdict"])).all() or (
+        table["verdict"].tolist() == [row["verdict"]]
+    )
+
+
+def test_a_year_after_another_way_of_counting_is_not_held_against_the_old_baseline() -> None:
+    rows = [(BASELINE, 2019, 45), (ACTUAL, 2021, 46), (ACTUAL, 2023, 62), (TARGET, 2023, 63)]
+    change = pd.DataFrame({"indicator_id": ["k"], "year": [2022], "year_type": ["fiscal"]})
+    # 17 of 18 of the way from 45, but 62 of 63 where nothing can be compared with 45.
+    strict = Rule(
+        "r", "題", "出典", "問い", (Step("上", "◎", "good", 0.98), Step("下", "△", "poor"))
+    )
+    asked = (indicators(), observations(*rows), strict)
+    assert kpi.yearly(*asked)["verdict"].tolist() == ["下"]
+    assert kpi.yearly(*asked, change)["verdict"].tolist() == ["上"]
+
+
+def test_without_a_direction_a_lower_target_is_met_from_above() -> None:
+    rows = [(BASELINE, 2019, 22), (TARGET, 2024, 20), (ACTUAL, 2024, 21)]
+    (met,) = kpi.yearly(indicators(direction="none"), observations(*rows), RULE)["met"]
+    assert not met
+    # 20/21, as for an indicator that is to fall.
+    assert assess(*rows, direction="none")["rate"] == pytest.approx(20 / 21)
 
 
 def test_a_dated_actual_stands_before_one_without_a_year() -> None:

@@ -256,6 +256,14 @@ def test_a_way_is_told_with_way_time_and_share_and_a_true_minus() -> None:
     )
 
 
+def test_a_value_that_went_back_is_told_as_going_back() -> None:
+    back = level(actual=-512.0, attainment=-22 / 220, share=-0.2, verdict="改善が必要")
+    assert kpi_words.indicator(back, RULE, []).startswith(
+        "社会動態：2022年の実績は−512人。目標−270人とは逆の向きに、道のりの10%だけ動き"
+        "（期間は50%が経過）、△改善が必要。"
+    )
+
+
 def test_nothing_known_is_told_as_nothing_known() -> None:
     missing = dict.fromkeys(
         ["unit", "baseline", "target", "actual", "actual_year", "actual_year_type", "verdict"]

@@ -296,6 +296,18 @@ def test_without_a_direction_the_target_shows_where_it_should_go() -> None:
     assert look(*rows[:-1], (TARGET, 2023, 60), direction="none")["arrival"] == "may_miss"
 
 
+def test_a_milestone_is_reached_once_it_is_done_and_no_line_leads_to_it() -> None:
+    # One centre to be opened by 2024; a line through 0, 0, 0, 1 would say 1.3 centres.
+    rows = [(BASELINE, 2019, 0), *actuals(0, 0, 1, first=2020), (TARGET, 2024, 1)]
+    assert look(*rows, measure_type="milestone")["arrival"] == "reached"
+    waiting = [(BASELINE, 2019, 0), *actuals(0, 0, 0, first=2020), (TARGET, 2024, 1)]
+    assert look(*waiting, measure_type="milestone")["arrival_reason"] == "milestone"
+    late = look(*waiting, (ACTUAL, 2024, 0), measure_type="milestone")
+    assert late["arrival"] == "missed"
+    silent = look(*waiting, measure_type="milestone", as_of=date(2025, 3, 31))
+    assert silent["arrival_reason"] == "target_year_passed"
+
+
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [

@@ -89,6 +89,12 @@ def test_a_reservation_decides_only_where_it_touches_the_answer() -> None:
     assert code_of(CASES["no_actual"], "targets_turn") == "no_actual"
 
 
+def test_a_value_that_went_back_is_asked_about_as_going_back() -> None:
+    said = asked.question(pd.Series(row(actual=90.0, attainment=-0.1, due=float("nan"))), "behind")
+    assert "目標とは逆の向きに、道のりの10%だけ動いた値です（期間は40%が経過）。" in said
+    assert "−" not in said.split("年あたり")[0]
+
+
 def test_every_code_is_reached_by_a_case() -> None:
     assert {*CASES, "targets_turn", "above_but_cautious"} == set(questions.CODES)
 

@@ -185,7 +185,7 @@ def test_unknown_plans_editions_and_municipalities_are_all_named(sample: Path) -
     ("code", "words"),
     [
         ("131024", "登録されていません"),
-        ("999999", "都道府県番号99"),
+        ("989999", "都道府県番号98"),
         ("../../etc", "数字以外"),
         ("131017", "検査数字"),
         ("", "数字以外"),

@@ -8,6 +8,7 @@ from machi.charts.kpi import progress
 from machi.charts.logic import logic_model
 from machi.charts.plans import timeline
 from machi.charts.sdgs import sdg_coverage, sdg_heatmap, sdg_money
+from machi.charts.single import single
 from machi.charts.trends import trends
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "sdg_coverage",
     "sdg_heatmap",
     "sdg_money",
+    "single",
     "timeline",
     "trends",
 ]

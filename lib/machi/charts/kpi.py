@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from machi import tables, theme, words
 from machi.charts.base import Chart, canvas, finish, first, wrap
@@ -41,8 +42,11 @@ def progress(assessment: pd.DataFrame, rule: Rule, caption: str) -> Chart | tabl
             axes.plot([0, at], [place, place], color=color, linewidth=3, solid_capstyle="butt")
             axes.plot(at, place, marker="o", color=color, markersize=7)
             label = f"{step.symbol} {_said(share)}"
-            axes.text(at + 0.03, place, label, va="center", fontsize=8.5)
-        _cut_lines(axes, rule, low, high)
+            # On the side away from zero, where no bar lies; the halo keeps the cuts off the number.
+            away, side = (-0.04, "right") if at < 0 else (0.03, "left")
+            text = axes.text(at + away, place, label, va="center", ha=side, fontsize=8.5)
+            text.set_path_effects([withStroke(linewidth=3, foreground=theme.PAPER)])
+        _cut_lines(axes, rule, low - (0.3 if shares.min() < 0 else 0.0), high)
         axes.set_yticks(range(len(rows)), [wrap(n, 20, 1) for n in rows["name"]], fontsize=8.5)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         told = [

@@ -123,14 +123,14 @@ def _cells(axes: Axes, table: pd.DataFrame, inferred: bool) -> None:
                            edgecolor=theme.GRID)  # fmt: skip
     axes.set_ylim(len(table), 0)
     mark = f"{theme.BASES['inferred'][0]} " if inferred else ""
-    light = _luminance(mesh.to_rgba(counts))
+    light = luminance(mesh.to_rgba(counts))
     for row, column in np.argwhere(counts):
         ink = "black" if light[row, column] > EVEN else "white"
         axes.text(column + 0.5, row + 0.5, f"{mark}{counts[row, column]:.0f}", color=ink,
                   ha="center", va="center", in_layout=False)  # fmt: skip
 
 
-def _luminance(shades: NDArray[np.float64]) -> NDArray[np.float64]:
+def luminance(shades: NDArray[np.float64]) -> NDArray[np.float64]:
     """Relative luminance of colours by the formula of WCAG; the last axis holds red to opacity."""
     parts = shades[..., :3]
     parts = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)

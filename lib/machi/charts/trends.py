@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from machi import periods, quantities, tables, theme, words
 from machi.charts.base import Chart, canvas, finish, first, wrap
 
-PANELS_PER_ROW, MOST_PANELS = 3, 18
+PANELS_PER_ROW, MOST_PANELS, MOST_KEYS = 3, 18, 5
 """Six lines of panels can be read on a sheet of paper."""
 SERIES_STYLE: dict[str, tuple[str, dict[str, Any]]] = {
     "baseline": ("基準値", {"marker": "s", "linestyle": "", "color": theme.QUIET}),
@@ -21,13 +21,19 @@ SERIES_STYLE: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def trends(assessment: pd.DataFrame, values: pd.DataFrame, caption: str) -> Chart | tables.Block:
+def trends(
+    assessment: pd.DataFrame,
+    values: pd.DataFrame,
+    caption: str,
+    changes: pd.DataFrame | None = None,
+) -> Chart | tables.Block:
     """One panel per indicator: baseline, target path, yearly targets, actuals, projection.
 
     Args:
         assessment: rows of ``kpi.assess``; one panel each, in this order.
         values: ``kpi.values`` of these indicators; rows without a time are left out.
         caption: caption of the figure.
+        changes: table ``definition_changes``; no line joins values counted in different ways.
 
     The thin line leads from the baseline to the target of the plan's end where no yearly targets
     are printed; the diamond with whiskers is the projection with its range.
@@ -43,19 +49,33 @@ def trends(assessment: pd.DataFrame, values: pd.DataFrame, caption: str) -> Char
             axes.set_visible(False)
         for axes, (_, row) in zip(grid.flat, assessment.iterrows(), strict=False):
             own = values[values["indicator_id"] == row["indicator_id"]].dropna(subset=["time"])
-            _panel(axes, own, row)
-            told.append(_panel_words(own, row))
-        _legend(figure, list(grid.flat[: len(assessment)]))
+            panel(axes, own, row, changes)
+            told.append(panel_words(own, row, changes))
+        legend(figure, list(grid.flat[: len(assessment)]))
         return finish(figure, "".join(told), caption)
 
 
-def _panel(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
+def panel(
+    axes: Axes, own: pd.DataFrame, row: pd.Series, changes: pd.DataFrame | None = None
+) -> None:
+    """Draw one indicator: way, baseline, targets, actuals, projection; names, unit and axes.
+
+    Args:
+        axes: where to draw.
+        own: its ``kpi.values`` with a time.
+        row: its row of ``kpi.assess``.
+        changes: as for ``trends``.
+    """
     _path(axes, own, row)
+    cuts = _cuts(row, changes)
     for series, (word, looks) in SERIES_STYLE.items():
         points = own[own["series"] == series].sort_values("time")
         if points.empty:
             continue
-        axes.plot(points["year"].astype(float), points["value"], label=word, markersize=6, **looks)
+        parts = np.searchsorted(cuts, points["time"], side="right") if series == "actual" else 0
+        for _, part in points.groupby(np.broadcast_to(parts, len(points))):
+            years = part["year"].astype(float)
+            axes.plot(years, part["value"], label=word, markersize=6, **looks)
         last = points.iloc[-1]
         axes.annotate(
             quantities.format_number(last["value"]),
@@ -70,7 +90,16 @@ def _panel(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
     axes.set_title(wrap(row["name"], 15), fontsize=8.5, y=1)
     axes.set_ylabel(unit, fontsize=8, rotation=0, ha="right", va="top", y=1.0)
-    _scale(axes, own["year"].astype(int))
+    scale(axes, own["year"].astype(int))
+
+
+def _cuts(row: pd.Series, changes: pd.DataFrame | None) -> list[float]:
+    """The ends of the first periods counted in another way than those before, ascending."""
+    if changes is None:
+        return []
+    own = changes[changes["indicator_id"] == row["indicator_id"]]
+    kinds = zip(own["year"], own["year_type"], strict=True)
+    return sorted(periods.year_fraction(int(year), kind) for year, kind in kinds)
 
 
 def _path(axes: Axes, own: pd.DataFrame, row: pd.Series) -> None:
@@ -115,7 +144,10 @@ def _projection(axes: Axes, row: pd.Series) -> None:
     )
 
 
-def _scale(axes: Axes, years: pd.Series) -> None:
+def scale(axes: Axes, years: pd.Series) -> None:
+    """Years below, four numbers at most beside; nothing is done without a year."""
+    if years.empty:
+        return
     axes.set_xlim(years.min() - 0.7, years.max() + 0.7)
     span = max(1, math.ceil((years.max() - years.min()) / 4))
     ticks = np.arange(years.min(), years.max() + 1, span)
@@ -126,7 +158,7 @@ def _scale(axes: Axes, years: pd.Series) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
 
 
-def _legend(figure: Figure, panels: list[Axes]) -> None:
+def legend(figure: Figure, panels: list[Axes]) -> None:
     """One legend for all panels, each kind of mark once."""
     seen: dict[str, Any] = {}
     for axes in panels:
@@ -136,13 +168,14 @@ def _legend(figure: Figure, panels: list[Axes]) -> None:
         list(seen.values()),
         list(seen),
         loc="outside lower center",
-        ncols=len(seen) or 1,
+        ncols=min(len(seen), MOST_KEYS) or 1,
         fontsize=8.5,
         frameon=False,
     )
 
 
-def _panel_words(own: pd.DataFrame, row: pd.Series) -> str:
+def panel_words(own: pd.DataFrame, row: pd.Series, changes: pd.DataFrame | None = None) -> str:
+    """What ``panel`` shows, in words."""
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
     parts = []
     for series, (word, _) in SERIES_STYLE.items():
@@ -153,6 +186,8 @@ def _panel_words(own: pd.DataFrame, row: pd.Series) -> str:
         )
         if listed:
             parts.append(f"{word}は{listed}")
+    if _cuts(row, changes):
+        parts.append("途中で数え方が変わり、線はそこで切れている")
     if pd.notna(row["projected"]):
         digits = words.decimals(row["actual"], row["target"])
         value, low, high = (

@@ -50,6 +50,12 @@ class Sum:
     digits: int
 
     @property
+    def decimals(self) -> int:
+        """Decimals that tell the result from the printed one: none beyond the print if exact."""
+        exact_in_print = (self.result * 10**self.digits).denominator == 1
+        return self.digits if exact_in_print else self.digits + 2
+
+    @property
     def possible(self) -> set[str]:
         """Ways of rounding that give the printed value."""
         return ways(self.result, self.row.value, self.digits)
@@ -148,7 +154,7 @@ def _finding(book: Book, done: Sum, severity: str, convention: str) -> Finding:
         "low" if vague else ("medium" if read else "high"),
         place(row),
         Place(f"{due:.{done.digits}f}{unit}", terms[0].locator, terms[0].source_id),
-        f"{written}={shown(done.result, done.digits + 2)}{unit}",
+        f"{written}={shown(done.result, done.decimals)}{unit}",
         calculation=row.calculation_id,
         kind=row.kind,
         fits=sorted(done.possible) or None,

@@ -5,6 +5,7 @@ from collections import defaultdict
 from machi.consistency.book import Book, Row, called
 from machi.consistency.findings import Outcomes, Verdict, place
 from machi.consistency.projects import NEW
+from machi.schemas import NO_VALUE_STATUSES
 
 MOST = 2 / 3
 """Share of a plan's indicators that must have something before its lack is a gap."""
@@ -14,6 +15,8 @@ FEWEST = 3
 """Fewer things than this have no usual practice."""
 FIELDS = ("department", "obligation", "next_step", "summary", "progress", "issue")
 """Columns of a project that a sheet fills for every project; population_goal may stay blank."""
+TOLD = frozenset(NO_VALUE_STATUSES) - {"blank_in_source"}
+"""States of a value that is not there with which a document says why; a blank says nothing."""
 START = ("以降", "から", "～", "~", "〜")
 """Marks with which a name or period says where a cumulative count begins."""
 
@@ -37,7 +40,7 @@ def _series_missing(book: Book, series: str) -> Outcomes:
     given = {
         row.indicator_id
         for row in book.rows("observations")
-        if row.series == series and (row.value is not None or row.status == "non_numeric")
+        if row.series == series and (row.value is not None or row.status in TOLD)
     }
     for rows in _peers(book).values():
         if series == "baseline":
@@ -84,7 +87,15 @@ def column_blank(book: Book) -> Outcomes:
 
 
 def year_missing(book: Book) -> Outcomes:
-    """A year for which most indicators of a plan print a target or an actual, and one does not."""
+    """A year for which most indicators of a plan print a target or an actual, and one does not.
+
+    Where the document says why there is none (未公表, 廃止, 隔年の調査), nothing is missing.
+    """
+    told = {
+        (row.indicator_id, row.series, row.year)
+        for row in book.rows("observations")
+        if row.status in TOLD
+    }
     for rows in _peers(book).values():
         for series in ("target", "actual"):
             years = {
@@ -100,7 +111,7 @@ def year_missing(book: Book) -> Outcomes:
                 if not _usual(having, len(rows)):
                     continue
                 for key, found in own.items():
-                    if year in found:
+                    if year in found or (key, series, year) in told:
                         yield Verdict.IN_ORDER
                         continue
                     yield book.subject("indicator", key).finding(

@@ -85,7 +85,8 @@ def target_jump(book: Book) -> Outcomes:
                 yield Verdict.UNJUDGED
             continue
         for place_of, (before, after) in enumerate(pairwise(path)):
-            others = [abs(s) for i, s in enumerate(steps) if i != place_of]
+            # Beside years without a step (2, 2, 3, 3, 3, 4) every step would be far larger.
+            others = [abs(s) for i, s in enumerate(steps) if i != place_of and s != 0] or [0.0]
             step = abs(steps[place_of])
             if wanted(own.direction, before.value, after.value) < 0 and own.direction != "none":
                 continue  # ``target_path`` speaks of steps that turn back.
@@ -102,18 +103,20 @@ def target_jump(book: Book) -> Outcomes:
 def target_reached(book: Book) -> Outcomes:
     """Targets that were met before their year: a path below what was already counted.
 
-    Indicators of one plan for the same quantity are read as one.
+    Indicators of one plan for the same quantity are read as one. A bound that was held from the
+    start on, and a milestone that is done, leave nothing to ask.
     """
     for root in book.groups:
         own = book.indicators[root]
-        if own.direction not in ("increase", "decrease"):
+        if own.direction not in ("increase", "decrease") or own.measure_type == "milestone":
             continue
         rows = _of_plan(book, root)
+        bounds = {row.value for row in rows if row.series == "baseline"}
         measured = [row for row in rows if row.series in MEASURED and row.year is not None]
         targets = {
             row.year: row
             for row in reversed(rows)
-            if row.series == "target" and row.year is not None
+            if row.series == "target" and row.year is not None and row.value not in bounds
         }
         pairs = [
             (target, max(earlier, key=lambda row: row.year))

@@ -28,8 +28,10 @@ def change_table(
     }
     shown = changes.assign(
         group_word=[names.get(g, g) or UNSAID for g in changes["group"]],
-        item_word=words.say(changes["item"], words.BUDGET_ITEMS),
-        pair=[f"{r.before_year}→{r.after_year}" for r in changes.itertuples()],
+        item_word=[
+            words.BUDGET_ITEMS[row.item] + (f" {years(row)}" if several(changes) else "")
+            for row in changes.itertuples()
+        ],
         change_word=[signed(value) for value in changes["change"]],
         rate_word=[_rate(value) for value in changes["rate"]],
         left=[out.get(key) for key in changes[pairs].itertuples(index=False, name=None)],
@@ -64,12 +66,14 @@ def moved_table(changes: pd.DataFrame, titles: Mapping[str, str]) -> tables.Bloc
     return tables.table(
         moved.assign(
             title=moved["group"].map(titles),
+            pair=[years(row) for row in moved.itertuples()],
             change_word=[signed(value) for value in moved["change"]],
             rate_word=[_rate(value) for value in moved["rate"]],
         ),
         "事業費の変わる事業（千円）",
         {
             "title": "事業",
+            **({"pair": "年度"} if several(moved) else {}),
             "before": "前の年度",
             "after": "後の年度",
             "change_word": "増減",
@@ -82,12 +86,24 @@ def moved_table(changes: pd.DataFrame, titles: Mapping[str, str]) -> tables.Bloc
 def _pairs(changes: pd.DataFrame) -> str:
     if changes.empty:
         return ""
-    row = changes.iloc[-1]
-    stages = words.BUDGET_STAGES
-    return (
-        f"{row['before_year']}年度は{stages[row['before_stage']]}、"
-        f"{row['after_year']}年度は{stages[row['after_stage']]}です。"
-    )
+    found: dict[tuple[int, str], None] = {}
+    for row in changes.sort_values("after_year", kind="stable").itertuples():
+        found |= {
+            (row.before_year, row.before_stage): None,
+            (row.after_year, row.after_stage): None,
+        }
+    stages = [f"{year}年度は{words.BUDGET_STAGES[stage]}" for year, stage in found]
+    return f"{'、'.join(stages)}です。"
+
+
+def years(row: Any) -> str:
+    """The two years of a change, e.g. 2024→2025年度."""
+    return f"{row.before_year}→{row.after_year}年度"
+
+
+def several(changes: pd.DataFrame) -> bool:
+    """Whether changes between more than one pair of years stand together, to be told apart."""
+    return len(changes[["before_year", "after_year"]].drop_duplicates()) > 1
 
 
 def _rate(value: float) -> str:

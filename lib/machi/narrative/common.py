@@ -1,5 +1,7 @@
 """What every chapter ends with: sources, the meaning of its words, and the run stamp."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -15,10 +17,36 @@ NO_PEERS = (
     "（選ぶには、params のファイルの peer_codes に団体コードを並べます）。"
 )
 
+WORKBENCH = (
+    "指標・国の戦略・SDGsの図表は、JupyterLab の explore.ipynb で、選びながら動かせます"
+    "（命令 make lab で開きます）。"
+)
+
 
 def heading(text: str) -> tables.Block:
     """A third-level heading inside a chapter's section, for one plan or goal."""
     return tables.Block(Markup("<h3>{}</h3>").format(text), f"【{text}】")
+
+
+def lead(town: Municipality, said: Sequence[str] | tables.Block) -> tables.Block:
+    """The sentences a chapter begins with; before there is a plan, only that there is none.
+
+    Of documents nobody has read no chapter may say that something is not printed in them.
+    """
+    if unread := nothing_read(town):
+        return tables.sentences(unread)
+    return said if isinstance(said, tables.Block) else tables.sentences(said)
+
+
+def nothing_read(town: Municipality) -> list[str]:
+    """What to say of a municipality without a plan; nothing once there is one."""
+    if not town["plans"].empty:
+        return []
+    return [
+        f"{town.name}の計画は、まだ一つも登録されていません。"
+        "この章に「ない」とあるのは、資料にないという意味ではなく、まだ入力していないという意味です。",
+        f"何を入れればこの章を示せるかは、命令 machi check {town.code} が章ごとに並べます。",
+    ]
 
 
 def sources(town: Municipality, *names: str, caption: str = "この章が依拠した資料") -> tables.Block:
@@ -44,11 +72,17 @@ def sources(town: Municipality, *names: str, caption: str = "この章が依拠�
         caption,
         columns,
         note="「出典」の L の番号は、資料を文字に起こしたテキストの行番号です。",
+        empty="依拠した資料は、まだ登録されていません。",
     )
 
 
 def stamp(town: Municipality, run: Parameters, rule: Rule | None = None) -> tables.Block:
-    """What this run read and which choices it was given; enough to repeat it."""
+    """What this run read and which choices it was given; enough to repeat it, or to go on."""
+    return tables.definitions([*choices(town, run, rule), ("動かして調べるには", WORKBENCH)])
+
+
+def choices(town: Municipality, run: Parameters, rule: Rule | None) -> list[tuple[str, str]]:
+    """What a run read and which choices it was given, as labels and values."""
     plans = "、".join(run.plan_ids) if run.plan_ids else "すべて"
     pairs = [
         ("団体", f"{town.prefecture}{town.name}（{town.code}）"),
@@ -62,7 +96,7 @@ def stamp(town: Municipality, run: Parameters, rule: Rule | None = None) -> tabl
     ]
     if rule:
         pairs.insert(-1, ("採点規則", f"{rule.title}（{rule.name}）"))
-    return tables.definitions(pairs)
+    return pairs
 
 
 def _method(name: str) -> str:

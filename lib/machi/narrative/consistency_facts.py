@@ -14,7 +14,6 @@ from machi.narrative.consistency_words import (
     CONVENTIONS,
     ENDS,
     FIELDS,
-    ROLES,
     SDG_CASES,
     Words,
 )
@@ -251,7 +250,7 @@ TELL: dict[str, Callable[[str, Book, str], str]] = {
     "projects": _names,
     "indicators": _names,
     "goals": _names,
-    "role": _listed(ROLES),
+    "role": _listed(words.ROLES),
     "own": _edition,
     "edition": _edition,
     "spellings": lambda text, _book, _kind: text.replace(",", "」と「"),

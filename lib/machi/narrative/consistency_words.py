@@ -58,7 +58,6 @@ FIELDS = {
     "measure_type": "数え方",
     "direction": "望む向き",
 }
-ROLES = {"headline": "数値目標", "kpi": "KPI", "logic_model": "ロジックモデルの指標"}
 SDG_CASES = {
     "unmarked": "{subject}はSDGsに寄与するとしていますが、どの施策・事業にも印がありません",
     "dropped": "前の計画（{other}）はSDGsに寄与するとしていますが、{subject}には記載がありません",

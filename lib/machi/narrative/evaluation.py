@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from machi import evaluation, logic, quantities, schemas, tables, words
+from machi.narrative import common
+from machi.narrative.changes import several, years
 from machi.narrative.results import NO_EFFECT
 from machi.narrative.sdg_gaps import when
 from machi.narrative.spending import OURS, PERSONNEL, SILENT, share, signed
@@ -20,11 +22,12 @@ def thousand_yen(value: object) -> str:
 def key_points(town: Municipality, figures: list[Figure], lines: list[str]) -> tables.Block:
     """Key figures and sentences; one line for a town whose documents hold no projects."""
     if town["projects"].empty:
-        return tables.sentences(
+        return common.lead(
+            town,
             [
                 f"{town.name}の読んだ資料には、事業ごとの予算・実績・ロジックモデルを載せた"
                 "評価票がありません。事業や成果がないという意味ではありません。"
-            ]
+            ],
         )
     return tables.stack([tables.key_figures(figures), tables.sentences(lines)])
 
@@ -51,7 +54,7 @@ def figures(projects: pd.DataFrame, money: evaluation.Overview, gaps: logic.Gaps
     ]
     held += [
         Figure(
-            "事業費の増減",
+            f"事業費の増減 {years(row)}" if several(moved) else "事業費の増減",
             signed(row.change),
             f"千円。両年度とも読める{row.projects}事業",
         )
@@ -112,7 +115,7 @@ def _change(
     rate = "" if pd.isna(row["rate"]) else f"（{share(abs(row['rate']))}）"
     turn = "増えています" if row["change"] > 0 else "減っています"
     moved = f"{thousand_yen(abs(row['change']))}{rate}{turn}" if row["change"] else "変わりません"
-    years = f"{row['before_year']}年度と{row['after_year']}年度"
+    both = f"{row['before_year']}年度と{row['after_year']}年度"
     own = by_project[
         (by_project["item"] == "total") & (by_project["after_year"] == row["after_year"])
     ].dropna(subset=["change"])
@@ -120,7 +123,7 @@ def _change(
     step = signed(most["change"], schemas.BUDGET_UNIT)
     named = f"最も動いたのは「{titles[most['group']]}」（{step}）です。"
     return [
-        f"{years}の両方で額が読める{row['projects']}事業に限ると、"
+        f"{both}の両方で額が読める{row['projects']}事業に限ると、"
         f"{thousand_yen(row['before'])}から{thousand_yen(row['after'])}へ{moved}。"
         f"{named if most['change'] else ''}"
     ]
@@ -149,7 +152,7 @@ def method(town: Municipality) -> tables.Block:
         [
             f"{OURS}額の読めない事業と、横線や空欄で額のない事業は、0とせずに除き、その数を示します。",
             f"{PERSONNEL}人件費の方が事業費より大きい事業もあります。",
-            "額は予算（当年度）と見込み（翌年度）で、決算ではありません。",
+            "額は予算と見込みで、決算ではありません。",
             "一つの事業に複数のSDGsの印があるときは、それぞれに全額を数えます。",
             "結果一つ当たりの費用は、同じ事業の同じ年度に、読める事業費と数えた結果の両方があるときだけ"
             f"計算します。{NO_EFFECT}",

@@ -103,6 +103,11 @@ def _progress(row: pd.Series, rule: Rule) -> str:
         return f"その年の目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
     if pd.isna(row["elapsed"]):
         return f"目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
+    if row["attainment"] < 0:
+        return (
+            f"目標{words.amount(goal, unit)}とは逆の向きに、道のりの"
+            f"{words.percent(-row['attainment'])}だけ動き（期間は{words.percent(row['elapsed'])}が経過）、"
+        )
     return (
         f"目標{words.amount(goal, unit)}までの道のりの"
         f"{words.percent(row['attainment'])}を、期間の{words.percent(row['elapsed'])}が"

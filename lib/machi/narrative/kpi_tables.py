@@ -232,7 +232,7 @@ def continued_table(continued: pd.DataFrame) -> tables.Block:
 def national_candidates(top: pd.DataFrame, found: pd.DataFrame) -> tables.Block:
     """KPIs of the linked national goals, for goals without indicators."""
     if top.empty:
-        return tables.nothing("目標を読んだ計画は、いずれも指標を持つため、候補は挙げません。")
+        return tables.nothing("目標があって指標のない計画はないため、候補は挙げません。")
     return tables.table(
         found.assign(
             certainty_word=words.say(found["certainty"], words.CERTAINTIES),

@@ -66,6 +66,8 @@ def silent_plans(
     """Says which plans were read and print no indicator."""
     read = plans[plans["plan_id"].isin(goals["plan_id"])]
     without = read[~read["plan_id"].isin(measurability["plan_id"])]
+    if read.empty:
+        return tables.nothing("目標を読んだ計画がありません。")
     if without.empty:
         return tables.nothing("読んだすべての計画に、指標の印字があります。")
     listed = words.listed(list(without["short_title"]))

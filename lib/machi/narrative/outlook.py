@@ -10,9 +10,9 @@ def outlook_table(assessment: pd.DataFrame) -> tables.Block:
     rows = assessment[assessment["actual"].notna() & assessment["target"].notna()]
     shown = rows.assign(
         so_far=[signed(row, "change_per_year") for _, row in rows.iterrows()],
-        needed=[_needed(row) for _, row in rows.iterrows()],
+        needed=[needed(row) for _, row in rows.iterrows()],
         projection=[_span(row) for _, row in rows.iterrows()],
-        outcome=[_outcome(row) for _, row in rows.iterrows()],
+        outcome=[outcome(row) for _, row in rows.iterrows()],
     )
     return tables.table(
         shown,
@@ -39,7 +39,7 @@ def signed(row: pd.Series, column: str) -> str:
     return f"+{text}" if pd.notna(row[column]) and row[column] > 0 else text
 
 
-def _needed(row: pd.Series) -> str:
+def needed(row: pd.Series) -> str:
     """The change still needed per year; none where the target is behind already."""
     # Without a direction the target shows where it should go, as in ``outlook.outlook``.
     lower = row["direction"] == "none" and row["target"] < row["baseline"]
@@ -60,7 +60,8 @@ def _span(row: pd.Series) -> str:
     return f"{value}（{low}〜{high}）"
 
 
-def _outcome(row: pd.Series) -> str:
+def outcome(row: pd.Series) -> str:
+    """The verdict on arrival, or why there is none."""
     if pd.notna(row["arrival"]):
         return words.ARRIVALS[row["arrival"]]
     return f"判断できない（{words.ARRIVAL_REASONS[row['arrival_reason']]}）"

@@ -49,12 +49,7 @@ def sentences(
             + "は概要版または紹介ページだけを読んでいます。"
             "本文には、ここにない施策や指標がありえます。"
         )
-    largest = counts.sort_values("initiative", kind="stable").iloc[-1]
-    lines.append(
-        f"最も細かく書かれているのは「{largest['short_title']}」で、"
-        f"施策{largest['measure']}・具体的な取組{largest['initiative']}・"
-        f"指標{largest['indicators']}を持ちます。"
-    )
+    lines.append(_largest(counts))
     lines += _measurability(counts, observations)
     unread = plans[plans["status"] == "title_only"]
     if len(unread):
@@ -63,6 +58,19 @@ def sentences(
             "本文は読んでいません。"
         )
     return lines
+
+
+def _largest(counts: pd.DataFrame) -> str:
+    sizes = counts[["goal", "measure", "initiative", "indicators"]]
+    if not sizes.to_numpy().any():
+        return "目標・施策・指標は、まだ登録されていません。"
+    # Of plans with the same initiatives the last read, but never one without anything.
+    largest = counts[sizes.any(axis=1)].sort_values("initiative", kind="stable").iloc[-1]
+    return (
+        f"最も細かく書かれているのは「{largest['short_title']}」で、"
+        f"施策{largest['measure']}・具体的な取組{largest['initiative']}・"
+        f"指標{largest['indicators']}を持ちます。"
+    )
 
 
 def _measurability(counts: pd.DataFrame, observations: pd.DataFrame) -> list[str]:

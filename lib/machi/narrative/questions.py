@@ -153,9 +153,11 @@ def _progress(row: pd.Series) -> str:
     if pd.notna(row["due"]):
         due = words.amount(row["due"], row["unit"])
         return f"{_of(row, 'actual')}の目標{due}に対し、実績は{actual}です。"
-    way = words.percent(row["attainment"])
-    time = words.percent(row["elapsed"])
-    return f"{_of(row, 'actual')}の{actual}は、目標までの道のりの{way}です（期間は{time}が経過）。"
+    made, time = row["attainment"], words.percent(row["elapsed"])
+    told = f"目標までの道のりの{words.percent(made)}です"
+    if pd.notna(made) and made < 0:
+        told = f"目標とは逆の向きに、道のりの{words.percent(-made)}だけ動いた値です"
+    return f"{_of(row, 'actual')}の{actual}は、{told}（期間は{time}が経過）。"
 
 
 def _pace(row: pd.Series) -> str:

@@ -144,6 +144,8 @@ def unmarked(placed: pd.DataFrame, plans: pd.DataFrame, goals: pd.DataFrame) -> 
     """Says for which plans no measure carries a legible mark."""
     read = plans[plans["plan_id"].isin(goals["plan_id"])]
     without = read[~read["plan_id"].isin(marked_plans(placed, plans)["plan_id"])]
+    if read.empty:
+        return tables.nothing("目標を読んだ計画がありません。")
     if without.empty:
         return tables.nothing("読んだすべての計画に、施策などに付いた印があります。")
     listed = words.listed(list(without["short_title"]))

@@ -10,7 +10,7 @@ from machi.narrative.sdg_gaps import when
 
 SILENT = "読んだ資料に、これを示す記載がありません。"
 """The same words wherever there is nothing, so that a page says it once."""
-OURS = "合計は資料に印字がなく、ここで足したものです。"
+OURS = "合計は資料の印字ではなく、ここで足したものです。"
 PERSONNEL = "概算人件費は事業費の外の概算で、事業費に足しません。"
 UNSAID = "（記載なし）"
 ALL = "すべての事業"

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from machi import agenda, tables, words
 from machi.agenda_material import Material
 from machi.narrative import agenda as words_of
+from machi.narrative import common
 from machi.narrative.consistency import matters
 from machi.rules import Rule
 from machi.store import Municipality
@@ -41,7 +42,7 @@ def page(
         counts: the second frame of ``consistency.check``.
     """
     blocks = [
-        _paragraph(headline(town.name, material), "headline"),
+        _paragraph("".join(common.nothing_read(town)) or headline(town.name, material), "headline"),
         _pair(_standings(material)),
         _part("判断できないもの", cannot(material, town)),
         _part("資料の中の食い違い（担当課に確かめること）", _contradictions(described, counts)),

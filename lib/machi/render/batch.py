@@ -1,4 +1,4 @@
-"""A run over many municipalities: what has to be made, who makes it, and what came of it."""
+"""A run over many reports: what has to be made, who makes it, and what came of it."""
 
 import json
 import os
@@ -7,10 +7,10 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 
-from machi import codes, files, paths, store
+from machi import files, paths, store
 from machi.problems import DataError, Problem, show
-from machi.render import freshness, inputs, listing, local, publish
-from machi.render.job import PATIENCE, Job, now
+from machi.render import abreast, freshness, inputs, listing, local, publish
+from machi.render.job import COMPARISON, PATIENCE, Job, now
 from machi.render.record import Outcome
 
 RUN_FILE = "run.json"
@@ -38,7 +38,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Planned:
-    """A municipality asked for, and why its report has to be made; no reason if it need not."""
+    """A report asked for, and why it has to be made; no reason if it need not."""
 
     code: str
     folder: str
@@ -88,18 +88,32 @@ def plan(wanted: Sequence[str], options: Options) -> list[Planned]:
     register = store.load_shared()["municipalities"]
     slugs = dict(zip(register["municipality_code"], register["slug"], strict=True))
     common = inputs.Common()
-    return [_planned(code, slugs.get(code), common, options) for code in wanted]
+    subjects = {code: common.town(code, slugs[code]) for code in wanted if code in slugs}
+    if COMPARISON in wanted:
+        subjects[COMPARISON] = common.comparison()
+    return [_planned(code, subjects.get(code), options) for code in wanted]
 
 
-def _planned(code: str, slug: str | None, common: inputs.Common, options: Options) -> Planned:
-    if slug is None:
+def everything() -> list[str]:
+    """All there is to make: every real municipality, then the page that compares them.
+
+    Raises:
+        DataError: the register cannot be read.
+    """
+    codes = list(store.registered(store.load_shared())["municipality_code"])
+    return [*codes, COMPARISON] if abreast.is_wanted() else codes
+
+
+def _planned(code: str, subject: inputs.Subject | None, options: Options) -> Planned:
+    if subject is None:
         return Planned(code, code, [UNKNOWN])
-    folder = codes.folder_name(code, slug)
+    paper = options.paper and code != COMPARISON  # what is printed is a booklet
     try:
-        reasons = freshness.why_stale(code, slug, folder, common, paper=options.paper)
+        reasons = freshness.why_stale(subject, paper=paper)
     except OSError as error:  # making it tells which file and what to do
         reasons = [f"入力を読めません（{error.strerror}）"]
-    return Planned(code, folder, [freshness.FORCED, *reasons] if options.force else reasons)
+    reasons = [freshness.FORCED, *reasons] if options.force else reasons
+    return Planned(code, subject.folder, reasons)
 
 
 def run(planned: Sequence[Planned], options: Options, report: Callable[[Outcome], None]) -> Summary:
@@ -133,7 +147,10 @@ def run(planned: Sequence[Planned], options: Options, report: Callable[[Outcome]
 
 
 def _scheduled(stale: Sequence[str], created: str, options: Options) -> Generator[Outcome]:
-    """Outcomes of the municipalities as they end, by this machine or by others."""
+    """Outcomes of the reports as they end, by this machine or by others.
+
+    The page that compares municipalities is made here (``abreast`` says why).
+    """
     workers = options.workers or cores()
     # Fewer municipalities than workers: each runs several of its notebooks at a time.
     side_by_side = max(1, workers // max(1, len(stale)))
@@ -141,7 +158,7 @@ def _scheduled(stale: Sequence[str], created: str, options: Options) -> Generato
         Job(
             code,
             created,
-            paper=options.paper,
+            paper=options.paper and code != COMPARISON,
             force=options.force,
             side_by_side=side_by_side,
             seconds=options.seconds,
@@ -152,9 +169,9 @@ def _scheduled(stale: Sequence[str], created: str, options: Options) -> Generato
     if options.scheduler:
         from machi.render import cluster  # only here: it is an optional extra
 
-        yield from cluster.run(jobs, options.scheduler)
-    else:
-        yield from local.run(jobs, workers)
+        yield from cluster.run([job for job in jobs if job.code != COMPARISON], options.scheduler)
+        jobs = [job for job in jobs if job.code == COMPARISON]
+    yield from local.run(jobs, workers)
 
 
 def cores() -> int:

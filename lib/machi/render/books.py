@@ -2,16 +2,20 @@
 
 import functools
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-from machi import files, parameters
+from machi import files, parameters, sidebyside
 from machi.problems import DataError, Problem, show
 from machi.render.inputs import chapters
 
 __all__ = ["Book", "chapters", "check_notebook", "plan", "read_notebook", "title_of"]
+
+WORKBENCH = "explore"
+"""The notebook of widgets, which is no chapter of a report."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,13 @@ class Book:
     title: str
 
 
-def plan() -> list[Book]:
-    """The notebooks of a report in reading order.
+def plan(notebooks: Sequence[Path]) -> list[Book]:
+    """Notebooks in their order, found sound.
 
     Raises:
         DataError: the first notebook that is none, has no title or takes other parameters.
     """
-    return [_book(path, path.read_bytes()) for path in chapters()]
+    return [_book(path, path.read_bytes()) for path in notebooks]
 
 
 @functools.lru_cache(64)
@@ -74,7 +78,10 @@ def title_of(path: Path) -> str:
 
 
 def check_notebook(path: Path) -> None:
-    """A notebook takes exactly the workbook's parameters, from exactly one cell.
+    """A notebook takes exactly the parameters of its kind, from exactly one cell.
+
+    Those from 90 on put municipalities side by side (``sidebyside.NAMES``); all others are about
+    one municipality (``parameters.NAMES``), and the workbench has a view too (``views.NAMES``).
 
     papermill injects into the first tagged cell and only warns of unknown names; a second tagged
     cell would silently undo the injection.
@@ -87,13 +94,23 @@ def check_notebook(path: Path) -> None:
     notebook = read_notebook(path)
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     found = list(papermill.inspect_notebook(str(path))) if len(tagged) == 1 else []
-    wanted = "、".join(parameters.NAMES)
+    names = _names_of(path)
+    wanted = "、".join(names)
     if len(tagged) != 1:
         words = f"parameters の付いたセルが{len(tagged)}個あります"
         problem = Problem(show(path), words, "ちょうど1個", "セルのタグを直してください")
-    elif sorted(found) != sorted(parameters.NAMES):
+    elif sorted(found) != sorted(names):
         words = f"引数が「{'、'.join(found)}」です"
         problem = Problem(show(path), words, wanted, "parameters のセルを直してください")
     else:
         return
     raise DataError([problem])
+
+
+def _names_of(path: Path) -> tuple[str, ...]:
+    """The parameters a notebook of its kind takes."""
+    if path.stem == WORKBENCH:
+        from machi import views  # only here: it brings the charts, which take a second
+
+        return views.NAMES
+    return sidebyside.NAMES if path.stem.startswith("9") else parameters.NAMES

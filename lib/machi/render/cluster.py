@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from machi import codes, paths, store
+from machi import codes, folders, paths, store
 from machi.problems import DataError, Problem
 from machi.render import inputs, local, publish
 from machi.render.job import Job
@@ -181,8 +181,8 @@ def _own(code: str) -> Files:
         return {}
     settings = paths.params() / f"{codes.folder_name(code, slugs[code])}.yaml"
     towns = [code, *(peer for peer in inputs.peers_of(settings) if peer in slugs)]
-    folders = [store.folder_of(town, slugs[town]) for town in towns]
-    tables = [path for folder in folders for path in inputs.tables_of(folder)]
+    homes = [store.folder_of(town, slugs[town]) for town in towns]
+    tables = [path for home in homes for path in folders.files_of(home)]
     return _read(paths.home(), [settings, *tables])
 
 

@@ -1,12 +1,14 @@
-"""Run one notebook for one municipality through papermill, and say where it stopped.
+"""Run one notebook with its parameters through papermill, and say where it stopped.
 
 The parts of ``papermill.execute_notebook`` are called one by one, because that function drops the
 notebook when its kernel dies: what had run until then is what somebody needs to find the cause.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -16,9 +18,7 @@ from papermill.execute import raise_for_execution_errors
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
-from machi import parameters
 from machi.engine.client import TemplateGoneError
-from machi.parameters import Parameters
 from machi.problems import show
 
 ENGINE = "machi"
@@ -56,8 +56,13 @@ class StoppedNotebookError(Exception):
         self.place, self.words, self.notebook = place, words, notebook
 
 
-def execute(path: Path, run: Parameters, limits: Limits) -> nbformat.NotebookNode:
+def execute(path: Path, values: Mapping[str, Any], limits: Limits) -> nbformat.NotebookNode:
     """The executed notebook, without anything that differs from run to run (times, paths).
+
+    Args:
+        path: the notebook.
+        values: its parameters.
+        limits: what it may take.
 
     Raises:
         StoppedNotebookError: a cell raised, took too long or too much, or its process died.
@@ -66,18 +71,16 @@ def execute(path: Path, run: Parameters, limits: Limits) -> nbformat.NotebookNod
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     for left in reversed(range(ATTEMPTS)):
         try:
-            return _once(path, run, limits)
+            return _once(path, values, limits)
         except TemplateGoneError:
             if not left:
                 raise
     raise AssertionError("the last attempt returns or raises")
 
 
-def _once(path: Path, run: Parameters, limits: Limits) -> nbformat.NotebookNode:
+def _once(path: Path, values: Mapping[str, Any], limits: Limits) -> nbformat.NotebookNode:
     notebook: nbformat.NotebookNode = load_notebook_node(str(path))
-    notebook = parameterize_notebook(
-        notebook, parameters.as_values(run), kernel_name=KERNEL, engine_name=ENGINE
-    )
+    notebook = parameterize_notebook(notebook, dict(values), kernel_name=KERNEL, engine_name=ENGINE)
     try:
         papermill_engines.execute_notebook_with_engine(
             ENGINE,

@@ -13,32 +13,27 @@ UNPRINTED = "PDFがまだありません"
 CHANGED = "変わったもの：{}"
 
 
-def why_stale(
-    code: str, slug: str, folder: str, common: inputs.Common, *, paper: bool = False
-) -> list[str]:
-    """Why a municipality's report has to be made, in Japanese; empty if it need not be.
+def why_stale(subject: inputs.Subject, *, paper: bool = False) -> list[str]:
+    """Why a report has to be made, in Japanese; empty if it need not be.
 
     Args:
-        code: its code.
-        slug: its slug.
-        folder: name of its folder in rendered/.
-        common: what all reports share, as it is now.
+        subject: what it is of.
         paper: whether a PDF is wanted.
 
     Raises:
         OSError: an input cannot be read.
     """
     try:
-        built = record.read_built(folder)
+        built = record.read_built(subject.folder)
     except record.UnreadableRecordError:
         return [UNREADABLE]
     if built is None:
         return [NONE]
-    changed = changes(built, common.of_town(code, slug, built.uses), common.notebooks)
+    changed = changes(built, subject.parts(built.uses), subject.notebooks)
     reasons = [CHANGED.format("、".join(changed))] if changed else []
-    if damaged := damages(folder, built.outputs):
+    if damaged := damages(subject.folder, built.outputs):
         reasons.append(DAMAGED.format("、".join(damaged[:3])))
-    if paper and not (paths.rendered() / folder / record.PRINTED).is_file():
+    if paper and not (paths.rendered() / subject.folder / record.PRINTED).is_file():
         reasons.append(UNPRINTED)
     return reasons
 
@@ -47,7 +42,11 @@ def changes(
     built: record.Built, parts: Mapping[str, str], notebooks: Mapping[str, str]
 ) -> list[str]:
     """What changed since a report was made, in words."""
-    found = [words for part, words in inputs.LABELS.items() if built.parts.get(part) != parts[part]]
+    found = [
+        words
+        for part, words in inputs.LABELS.items()
+        if part in parts and built.parts.get(part) != parts[part]
+    ]
     stems = sorted({*built.notebooks, *notebooks})
     return found + [
         f"ノートブック {stem}" for stem in stems if built.notebooks.get(stem) != notebooks.get(stem)

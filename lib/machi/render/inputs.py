@@ -9,7 +9,7 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,20 @@ import pandas as pd
 from packaging.requirements import Requirement
 
 import machi
-from machi import codes, fingerprints, parameters, paths, schemas, store
+from machi import (
+    codes,
+    fingerprints,
+    folders,
+    parameters,
+    paths,
+    schemas,
+    sidebyside,
+    store,
+    themes,
+)
 from machi.parameters import Parameters
 from machi.problems import DataError
+from machi.render.job import COMPARISON
 
 PACKAGE = "machi-workbook"
 EXTRAS = ("", "embeddings")
@@ -29,6 +40,7 @@ LABELS = {
     "peers": "比べる自治体のデータ",
     "settings": "引数（params）",
     "rule": "採点規則",
+    "themes": "比べる主題の語",
     "tables": "共通の表",
     "program": "計算のプログラム",
     "versions": "Pythonとパッケージの版",
@@ -55,6 +67,26 @@ class Uses:
 def chapters() -> list[Path]:
     """Notebooks of a municipality's report in reading order (00 to 89; 90s compare all)."""
     return sorted(paths.notebooks().glob("[0-8][0-9]_*.ipynb"))
+
+
+def comparisons() -> list[Path]:
+    """Notebooks that put municipalities side by side, in reading order."""
+    return sorted(paths.notebooks().glob("9[0-9]_*.ipynb"))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a report is of, as far as its inputs go.
+
+    Attributes:
+        folder: name of its folder in rendered/.
+        notebooks: digest of each of its notebooks, by stem.
+        parts: given what it used when it was made, the digest of every other part of its inputs.
+    """
+
+    folder: str
+    notebooks: Mapping[str, str]
+    parts: Callable[[Uses], dict[str, str]]
 
 
 def uses_of(town: store.Municipality, run: Parameters) -> Uses:
@@ -96,13 +128,40 @@ class Common:
             ),
             **of_program(),
         }
-        self.notebooks = {path.stem: of_files([path], path.parent) for path in chapters()}
+        self.notebooks = _digests(chapters())
+        self._comparisons = _digests(comparisons())
         known = store.load_shared()
         self._registers = {name: _rows(known[name]) for name in fingerprints.REGISTERS}
         self._rules: dict[str, str] = {}
+        self._towns: dict[str, bytes] = {}
+
+    def town(self, code: str, slug: str) -> Subject:
+        """The inputs of a municipality's report."""
+        folder = codes.folder_name(code, slug)
+        return Subject(folder, self.notebooks, lambda uses: self.of_town(code, slug, uses))
+
+    def comparison(self) -> Subject:
+        """The inputs of the page that puts municipalities side by side."""
+        return Subject(COMPARISON, self._comparisons, self._of_comparison)
+
+    def _of_comparison(self, uses: Uses) -> dict[str, str]:
+        """As ``of_town``. Whom an empty list means is asked anew: the register may have grown."""
+        try:
+            chosen = sidebyside.read()
+            rows = sidebyside.members(chosen, store.load_shared())
+            towns: Iterable[str] = rows["municipality_code"]
+        except DataError:  # whoever makes the page meets it again, and tells
+            towns = uses.peers
+        return {
+            "peers": self._of_tables(towns, uses.sources),
+            "settings": of_files([sidebyside.path()], paths.params()),
+            "rule": self._rule(uses.rule),
+            "themes": of_files(themes.files(), paths.data()),
+            **self.parts,
+        }
 
     def of_town(self, code: str, slug: str, uses: Uses) -> dict[str, str]:
-        """Digest of every part of a municipality's inputs: ``LABELS`` without the notebooks."""
+        """Digest of every part of a municipality's inputs besides its notebooks."""
         settings = paths.params() / f"{codes.folder_name(code, slug)}.yaml"
         return {
             "data": self._of_tables([code], uses.sources),
@@ -118,16 +177,21 @@ class Common:
         return self._rules[name]
 
     def _of_tables(self, towns: Iterable[str], sources: Iterable[str]) -> str:
-        parts: list[tuple[str, bytes]] = []
-        for code in towns:
-            row = self._registers["municipalities"].get(code, ())
-            parts.append((code, repr(row).encode()))
-            if row:
-                folder = store.folder_of(code, row[1])
-                parts += [(path.name, path.read_bytes()) for path in tables_of(folder)]
         known = self._registers["sources"]
+        parts = [(code, self._of_folder(code)) for code in towns]
         parts += [(source, repr(known.get(source, ())).encode()) for source in sources]
         return digest(parts)
+
+    def _of_folder(self, code: str) -> bytes:
+        """Digest of a municipality's row and tables, read once: others may compare with it too."""
+        if code not in self._towns:
+            row = self._registers["municipalities"].get(code, ())
+            parts = [(code, repr(row).encode())]
+            if row:
+                folder = store.folder_of(code, row[1])
+                parts += [(path.name, path.read_bytes()) for path in folders.files_of(folder)]
+            self._towns[code] = digest(parts).encode()
+        return self._towns[code]
 
 
 @functools.cache
@@ -154,16 +218,14 @@ def peers_of(settings: Path) -> list[str]:
         return []
 
 
-def tables_of(folder: Path) -> list[Path]:
-    """The tables in a municipality's folder, by name."""
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.suffix == ".csv" and path.is_file())
-
-
 def _program(folder: Path) -> list[Path]:
     """Files that decide what a program does: all but what Python leaves behind."""
     return [p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+
+
+def _digests(books: Iterable[Path]) -> dict[str, str]:
+    """Digest of each notebook by its stem."""
+    return {path.stem: of_files([path], path.parent) for path in books}
 
 
 def _rows(register: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:

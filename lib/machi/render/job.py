@@ -9,14 +9,16 @@ PATIENCE = 600.0
 """Seconds a notebook may take unless the caller says otherwise."""
 EPOCH = "SOURCE_DATE_EPOCH"
 """Variable that fixes the date of everything made, as for reproducible builds of software."""
+COMPARISON = "comparison"
+"""Stands for the page that puts municipalities side by side where a municipality has its code."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One municipality to be made.
+    """One report to be made.
 
     Attributes:
-        code: its code as asked for.
+        code: code of its municipality as asked for, or ``COMPARISON``.
         created: ISO time that the pages bear as their date; one for a whole run.
         paper: whether to print a PDF too.
         force: whether to make it even if nothing changed.

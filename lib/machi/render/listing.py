@@ -6,8 +6,10 @@ from typing import Any, Self
 
 from machi import codes, files, paths, store
 from machi.render import portal, record
+from machi.render.job import COMPARISON
 
 INDEX_FILE = "index.html"
+TABLES = "tables.xlsx"
 TITLE = "まちワークブック 報告書一覧"
 SHARE = 20
 """While a run goes on, writing the list takes at most one part in so many of the time."""
@@ -55,10 +57,29 @@ def write_index() -> None:
         DataError: the register cannot be read.
     """
     runs = record.last_runs()
-    register = store.load_shared()["municipalities"]
+    register = store.registered(store.load_shared(), fictitious=True)
     entries = [_entry(row, runs.get(row.municipality_code)) for row in register.itertuples()]
-    page = portal.export_portal(TITLE, entries)
+    # A sample nobody made a report of is of no use to who looks for a report.
+    shown = [entry for entry in entries if entry.built or not codes.is_fictitious(entry.code)]
+    page = portal.export_portal(TITLE, shown, shared=_shared())
     files.write_text(paths.rendered() / INDEX_FILE, page)
+
+
+def _shared() -> list[tuple[str, str]]:
+    """(relative link, words) of the page that compares municipalities; no link where none is."""
+    outcome = record.last_run(COMPARISON)
+    if outcome is None:
+        return []
+    folder = paths.rendered() / COMPARISON
+    there = [(file, title) for file, title in outcome.chapters if (folder / file).is_file()]
+    links = [(f"{COMPARISON}/{file}", title) for file, title in there]
+    if there and (folder / TABLES).is_file():
+        links.append((f"{COMPARISON}/{TABLES}", f"{there[0][1]}：すべての表（Excel）"))
+    if outcome.message:
+        shown = "表示は前回のもの" if links else "まだ表示できません"
+        words = f"{outcome.finished} の実行は失敗。{shown}：{_reason(outcome.message)}"
+        links.append(("", words))
+    return links
 
 
 def _entry(row: Any, outcome: record.Outcome | None) -> portal.Entry:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from machi import codes
 from machi.render import templates
 
 Kind = Literal["done", "stale", "failed", "never"]
@@ -33,6 +34,8 @@ COUNTED: tuple[tuple[Kind, str], ...] = (
     ("failed", "失敗"),
     ("never", "未作成"),
 )
+SAMPLES = "見本（架空）"
+"""Heading of the made-up municipalities, whose codes put them behind all prefectures."""
 CHAPTER = re.compile(r"(\d\d_[^.]+)\.(html|ipynb)")
 
 
@@ -70,6 +73,11 @@ class Entry:
     reason: str = ""
     files: frozenset[str] = frozenset()
     chapters: tuple[Chapter, ...] = ()
+
+    @property
+    def built(self) -> bool:
+        """Whether there is anything to open."""
+        return bool(self.files or self.chapters)
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -123,7 +131,8 @@ def export_portal(
     Args:
         title: heading of the page, in Japanese.
         entries: the municipalities, in any order.
-        shared: (relative link, title) of chapters about all municipalities.
+        shared: (relative link, title) of chapters about all municipalities; words without a link
+            tell what is missing.
         stamp: (label, value) pairs of the run.
 
     Returns:
@@ -133,9 +142,12 @@ def export_portal(
     groups = []
     for number, members in groupby(ordered, lambda entry: entry.code[:2]):
         own = list(members)
-        groups.append(Group(number, own[0].prefecture, own))
-    kinds = [entry.kind for entry in ordered]
+        made_up = codes.is_fictitious(number)
+        groups.append(Group(number, SAMPLES if made_up else own[0].prefecture, own))
+    real = [entry for entry in ordered if not codes.is_fictitious(entry.code)]
+    kinds = [entry.kind for entry in real]
     counts = [(words, kinds.count(kind)) for kind, words in COUNTED if kind in kinds]
+    samples = [(SAMPLES, len(ordered) - len(real))] if len(real) < len(ordered) else []
     # Most municipalities have the same chapters, so each list of chapters stands here once.
     lists = dict.fromkeys(entry.chapters for entry in ordered if entry.chapters)
     script = (templates.ROOT / templates.NAME / "static" / "portal.js").read_text(encoding="utf-8")
@@ -145,7 +157,7 @@ def export_portal(
         .render(
             title=title,
             groups=groups,
-            counts=[("登録", len(ordered)), *counts],
+            counts=[("登録", len(real)), *counts, *samples],
             sets={chapters: f"chapters-{number}" for number, chapters in enumerate(lists)},
             shared=shared,
             stamp=stamp,

@@ -17,6 +17,9 @@ from machi.render.execute import QUIET
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
+DROPPED = ("image/png", "application/vnd.jupyter.widget-view+json")
+"""What is not stored: pictures, and views of widgets, whose numbers are new in every run."""
+
 
 def lighten(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Drop pictures, timings and versions in place, so that the same run gives the same file."""
@@ -25,7 +28,8 @@ def lighten(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         tags = [tag for tag in cell.metadata.get("tags", []) if not tag.startswith("injected")]
         cell.metadata = {"tags": tags} if tags else {}
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop("image/png", None)
+            for kind in DROPPED:
+                output.get("data", {}).pop(kind, None)
     return notebook
 
 

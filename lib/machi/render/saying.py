@@ -134,7 +134,7 @@ HEAD = ("団体コード", "どこで", "何が起きたか")
 
 
 def _stands(outcome: Outcome) -> bool:
-    return outcome.folder != outcome.code and (paths.rendered() / outcome.folder).is_dir()
+    return (paths.rendered() / outcome.folder).is_dir()
 
 
 def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""A process that makes one municipality after another, and the object that drives it.
+"""A process that makes one report after another, and the object that drives it.
 
 The two talk in lines of JSON over the process's standard input and output, which every system has.
 The process ends when its driver does (end of its input), and with it the template it runs
@@ -38,7 +38,7 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
 
     def run(self, job: Job) -> record.Outcome:
-        """Make one municipality.
+        """Make one report.
 
         Raises:
             GoneError: the process was killed.
@@ -114,7 +114,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     # take more than a second to load.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # fails to import
     # Only here: papermill and nbconvert take a second, and the driver does without them.
-    from machi.render import town
+    from machi.render import making
 
     # What is imported stays: no need to look through it whenever memory is tidied up, which is
     # after each report, when least is left to look through.
@@ -122,7 +122,7 @@ def serve(asked: TextIO, answers: TextIO) -> None:
     gc.disable()
 
     for line in _until_the_driver_is_gone(asked):
-        outcome = town.render(Job(**json.loads(line)))
+        outcome = making.render(Job(**json.loads(line)))
         print(json.dumps(asdict(outcome)), file=answers, flush=True)
         gc.collect()
 
