@@ -110,8 +110,10 @@ def yearly(
     """Each year in which an indicator has both a target and an actual.
 
     Args:
-        indicators, observations, changes: as for ``assess``.
+        indicators: table ``indicators`` after ``prepare``.
+        observations: table ``observations``.
         rule: turns a year's share of its target into a verdict.
+        changes: as for ``assess``.
 
     Returns:
         indicator_id, name, unit, year, year_type, target, actual, met (bool), rate (actual/target
@@ -126,9 +128,8 @@ def yearly(
         index=key, columns="series", values="value", aggfunc="first", observed=True
     )
     wide = wide.reindex(columns=["target", "actual", "published_rate"]).reset_index()
-    wide = wide.dropna(subset=["target", "actual"]).rename(
-        columns={"published_rate": "printed_rate"}
-    )
+    wide = wide.rename(columns={"published_rate": "printed_rate"})
+    wide = wide.dropna(subset=["target", "actual"])
     wide = kinds.merge(wide, on="indicator_id").assign(due=lambda frame: frame["target"])
     wide["met"] = progress.met(wide, wide["due"]).astype(bool)
     wide["rate"] = [
@@ -148,8 +149,7 @@ def _kinds(
 ) -> pd.DataFrame:
     """Names of the indicators, their baseline and the arithmetic that applies to them."""
     dated = _dated(held)
-    if changes is not None:
-        dated, _ = progress.comparable(dated, changes)
+    dated = dated if changes is None else progress.comparable(dated, changes)[0]
     frame = progress.mark_kinds(progress.gather(indicators, dated))
     names = ["indicator_id", "name", "unit", "direction", "baseline"]
     return frame[[*names, "is_bound", "from_zero", "down", "wanted"]]

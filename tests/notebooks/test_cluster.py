@@ -108,15 +108,15 @@ def test_two_workers_make_the_same_bytes_as_this_machine_though_one_is_killed(
     cluster.workers[0].send_signal(signal.SIGKILL)
     said, complained = process.communicate(timeout=240)
     assert (process.returncode, "✗" in complained) == (0, False), complained
-    assert said.count("✓") == 3
-    for folder in sorted(path.name for path in reports.glob("[0-9]*")):
+    assert said.count("✓") == 4, "three municipalities, and the page that compares them"
+    for folder in [*sorted(path.name for path in reports.glob("[0-9]*")), "comparison"]:
         here, there = contents(reports / folder), contents(home / "rendered" / folder)
         assert here.keys() == there.keys()
         differing = [name for name in here if here[name] != there[name]]
         assert differing in ([], ["build.json"]), "the record holds how long it took"
     environment = os.environ | {paths.HOME_VARIABLE: str(home)}
     again = subprocess.run([*MACHI, "--all", "--explain"], env=environment, stdout=subprocess.PIPE)
-    assert "変わっていないもの：3件" in again.stdout.decode()
+    assert "変わっていないもの：4件" in again.stdout.decode()
 
 
 def test_a_failure_on_a_worker_comes_back_with_its_notebook(

@@ -18,13 +18,16 @@ ASSUMED_STYLE: dict[str, tuple[str, dict[str, Any]]] = {
 """Assumed values differ from printed ones by shape, dashes and words, not only by colour."""
 
 
-def single(outcome: Outcome, values: pd.DataFrame, caption: str) -> Chart | tables.Block:
+def single(
+    outcome: Outcome, values: pd.DataFrame, caption: str, changes: pd.DataFrame | None = None
+) -> Chart | tables.Block:
     """Baseline, target, actuals and projection of an indicator, and the assumed values.
 
     Args:
         outcome: ``whatif.judge``.
         values: ``kpi.values`` of the documents; rows of other indicators are left out.
         caption: caption of the figure.
+        changes: table ``definition_changes``; no line joins values counted in different ways.
     """
     row = outcome.before
     own = values[values["indicator_id"] == row["indicator_id"]].dropna(subset=["time"])
@@ -34,12 +37,13 @@ def single(outcome: Outcome, values: pd.DataFrame, caption: str) -> Chart | tabl
         return tables.nothing("年の分かる値がないため、推移は描けません。")
     with theme.style():
         figure, axes = canvas(HEIGHT)
-        panel(axes, own, row)
+        panel(axes, own, row, changes)
         _assumed(axes, assumed, outcome.after)
         scale(axes, pd.concat([own["year"], assumed["year"]]).astype(int))
         axes.set_title("")
         legend(figure, [axes])
-        return finish(figure, panel_words(own, row) + _words(assumed, row["unit"]), caption)
+        told = panel_words(own, row, changes) + _words(assumed, row["unit"])
+        return finish(figure, told, caption)
 
 
 def _assumed(axes: Axes, assumed: pd.DataFrame, after: pd.Series) -> None:

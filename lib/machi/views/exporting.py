@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from machi import charts, files, kpi, words
+from machi import files, words
 from machi.charts import Chart
 from machi.narrative.consistency_export import harmless
+from machi.views.pages import trend
 from machi.views.scene import Scene
 from machi.views.settings import as_yaml
 
@@ -60,8 +61,7 @@ def export(scene: Scene, folder: Path) -> list[Path]:
     # Excel takes a CSV for UTF-8 only with a byte order mark.
     files.write_text(written[1], "\ufeff" + as_csv(scene))
     if scene.outcome is not None:
-        held = kpi.values(scene.observations, scene.run.day)
-        chart = charts.single(scene.outcome, held, f"{scene.outcome.before['name']}の推移")
+        chart = trend(scene, scene.outcome)
         if isinstance(chart, Chart):
             written.append(stem.with_suffix(".png"))
             _write_bytes(written[2], chart.png)

@@ -16,6 +16,7 @@ from machi.narrative import alignment as national_words
 from machi.narrative import common, kpi_tables, single
 from machi.narrative import sdgs as sdg_words
 from machi.views.scene import Scene
+from machi.whatif import Outcome
 
 Shown = list[Chart | tables.Block]
 NO_INDICATOR = "絞り込みに合う指標がありません。絞り込みを外すか、別の計画を選んでください。"
@@ -40,14 +41,20 @@ def indicator(scene: Scene) -> Shown:
         return [tables.nothing(NO_INDICATOR if scene.view.plan_id else NO_PLAN)]
     rows = scene.assessment[scene.assessment["indicator_id"] == scene.view.indicator_id]
     found = caveats.find(rows, scene.indicators, scene.observations)
-    values = kpi.values(scene.observations, scene.run.day)
     shown: Shown = [single.sentence(outcome, scene.rule, list(found["code"]))]
     if not assumed.empty:
         shown.append(single.moved(outcome, scene.rule, assumed))
-    shown.append(charts.single(outcome, values, f"{outcome.before['name']}の推移"))
+    shown.append(trend(scene, outcome))
     shown.append(single.components(outcome, scene.rule, assumed))
     shown.append(_places(scene))
     return shown
+
+
+def trend(scene: Scene, outcome: Outcome) -> Chart | tables.Block:
+    """The picture of the chosen indicator."""
+    values = kpi.values(scene.observations, scene.run.day)
+    changes = scene.town["definition_changes"]
+    return charts.single(outcome, values, f"{outcome.before['name']}の推移", changes)
 
 
 def _places(scene: Scene) -> tables.Block:
