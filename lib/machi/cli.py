@@ -90,11 +90,25 @@ def check(
             _print_sound(town, in_full=bool(municipalities))
     if consistency:
         _print_findings(sound, style)
-    strays: list[Problem] = [] if municipalities else store.check_folders()
+    strays: list[Problem] = [] if municipalities else [*store.check_folders(), *_side_by_side()]
     for problem in strays:
         typer.echo(f"✗ {problem}", err=True)
     if failed or strays:
         raise typer.Exit(1)
+
+
+def _side_by_side() -> list[Problem]:
+    """Problems of the parameters and themes of the page that compares municipalities."""
+    from machi import sidebyside, themes
+
+    problems: list[Problem] = []
+    # Without parameters the workbook has no such page.
+    for read in (sidebyside.read, themes.load) if sidebyside.path().is_file() else ():
+        try:
+            read()
+        except DataError as error:
+            problems += error.problems
+    return problems
 
 
 def _sound(code: str) -> store.Municipality:

@@ -72,6 +72,17 @@ def test_check_reports_a_folder_that_is_not_registered(workbook: Path) -> None:
     assert result.stdout.count("✓") == 3
 
 
+def test_check_of_everybody_reads_the_settings_of_the_comparison_too(workbook: Path) -> None:
+    settings = workbook / "params" / "comparison.yaml"
+    settings.write_text("municipality_codes: [72028]\nrule: prorata\n", encoding="utf-8")
+    result = invoke("check")
+    assert result.exit_code == 1
+    assert "params/comparison.yaml" in result.stderr
+    assert "as_of" in result.stderr
+    settings.unlink()
+    assert invoke("check").exit_code == 0
+
+
 def test_check_of_named_municipalities_says_what_each_chapter_can_show(workbook: Path) -> None:
     lines = invoke("check", "012360", "072028").stdout.splitlines()
     # A line for the data, a legend and eight chapters each.
