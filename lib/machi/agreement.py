@@ -42,9 +42,9 @@ def check_observations(
     def finding(row: Any) -> Finding:
         name = "%" if row.series == "published_rate" else units.get(row.indicator_id)
         unit = None if name is None else Unit(name, "指標", "indicators.csv の unit")
-        return _status_problem(row, STATUSES) or _value_problem(row, unit) or _period_problem(row)
+        return _status_problem(row, STATUSES) or _value_problem(row, unit)
 
-    return _found(observations, finding, file) + _doubles(observations, file)
+    return _found(observations, file, finding, _period_problem) + _doubles(observations, file)
 
 
 def check_budgets(budgets: pd.DataFrame, file: str) -> list[Problem]:
@@ -61,7 +61,7 @@ def check_budgets(budgets: pd.DataFrame, file: str) -> list[Problem]:
         "同じ事業・年度・段階・費目で一行",
         file,
     )
-    return _found(budgets, finding, file) + again
+    return _found(budgets, file, finding) + again
 
 
 def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
@@ -69,7 +69,7 @@ def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
 
     def finding(row: Any) -> Finding:
         unit = None if pd.isna(row.unit) else Unit(row.unit, "この行", "この行の unit")
-        return _status_problem(row, STATUSES) or _value_problem(row, unit) or _period_problem(row)
+        return _status_problem(row, STATUSES) or _value_problem(row, unit)
 
     again = _again(
         results,
@@ -78,7 +78,7 @@ def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
         "同じ事業・数えたもの・単位・区分・年・出典の箇所で一行",
         file,
     )
-    return _found(results, finding, file) + again
+    return _found(results, file, finding, _period_problem) + again
 
 
 def check_figures(figures: pd.DataFrame, file: str) -> list[Problem]:
@@ -91,7 +91,7 @@ def check_figures(figures: pd.DataFrame, file: str) -> list[Problem]:
         unit = Unit("" if pd.isna(row.unit) else row.unit, "この行", "この行の unit")
         return _status_problem(row, schemas.FIGURE_STATUSES) or _value_problem(row, unit)
 
-    return _found(figures, finding, file)
+    return _found(figures, file, finding)
 
 
 def check_opinions(opinions: pd.DataFrame, file: str) -> list[Problem]:
@@ -106,7 +106,7 @@ def check_opinions(opinions: pd.DataFrame, file: str) -> list[Problem]:
             "印字された言葉を書き写すか、direction を空欄にしてください",
         )
 
-    return _found(opinions, finding, file)
+    return _found(opinions, file, finding)
 
 
 def check_nodes(nodes: pd.DataFrame, file: str) -> list[Problem]:
@@ -125,12 +125,12 @@ def check_nodes(nodes: pd.DataFrame, file: str) -> list[Problem]:
                 )
         return None
 
-    return _found(nodes, finding, file)
+    return _found(nodes, file, finding)
 
 
-def _found(table: pd.DataFrame, finding: Callable[[Any], Finding], file: str) -> list[Problem]:
-    """The first finding of each row."""
-    pairs = ((row.Index, finding(row)) for row in _rows(table))
+def _found(table: pd.DataFrame, file: str, *findings: Callable[[Any], Finding]) -> list[Problem]:
+    """What each of the questions finds in each row."""
+    pairs = ((row.Index, finding(row)) for row in _rows(table) for finding in findings)
     return [Problem(file, *found[1], row=line, column=found[0]) for line, found in pairs if found]
 
 
@@ -173,12 +173,13 @@ def _value_problem(row: Any, unit: Unit | None) -> Finding:
     if pd.isna(value) or pd.isna(printed) or row.status in MAY_DIFFER or unit is None:
         return None
     try:
-        quantity = quantities.parse_quantity(printed, extra_units=(unit.name,))
+        quantity = quantities.parse_printed(printed, extra_units=(unit.name,))
     except quantities.NotANumber as error:
         return "value_printed", (
             f"値があるのに、表記{quote(printed)}を数として読めません（{reason(error)}）",
             f"単位{quote(unit.name)}の数の表記",
-            "資料の数と単位だけを書き写すか、値を空欄にして status に理由を書いてください",
+            "数として読める部分（「5年間で6人」などはそのまま）を書き写すか、"
+            "値を空欄にして status に理由を書いてください",
         )
     if quantity.unit and not quantities.same_dimension(quantity.unit, unit.name):
         own = quote(unit.name) if unit.name else "（なし）"
@@ -215,7 +216,7 @@ def _period_problem(row: Any) -> Finding:
         return "period_printed", (
             f"{quote(printed)}は年として読めません（{reason(error)}）",
             "資料の年の表記（2023年度、R6、R2～R6累計など）",
-            "年の部分だけを書き写してください",
+            "年の部分だけを書き写してください（年の印字がなければ空欄）",
         )
     if pd.notna(year) and period.year != year:
         return "year", (

@@ -254,7 +254,10 @@ def new(
     typer.echo(f"作りました：{town.prefecture}{town.name}（{town.code}） {place}")
     typer.echo(f"  手引き：{place}/{scaffold.GUIDE}　引数：{show(made.settings)}")
     first = forms.FILE if form else "plans.csv"
-    typer.echo(f"次は手引きを読み、{first} から埋めて `machi check {town.code}` で確かめます。")
+    typer.echo(
+        f"次は手引きを読み、data/sources.csv に資料を足してから、{first} を埋めて "
+        f"`machi check {town.code}` で確かめます。"
+    )
 
 
 @app.command("form")

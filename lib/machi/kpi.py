@@ -225,8 +225,14 @@ def assess(
 
 
 def _printed_rate(frame: pd.DataFrame, held: pd.DataFrame) -> pd.Series:
-    """The rate the document prints for the year of the latest actual, in per cent."""
-    return progress.of_time(frame, held[held["series"] == "published_rate"])
+    """The rate the document prints for the year of the latest actual, in per cent.
+
+    Many evaluations print a rate and no count; without an actual it is the latest one printed.
+    """
+    printed = held[held["series"] == "published_rate"]
+    latest = printed.sort_values("year", kind="stable").groupby("indicator_id")["value"].last()
+    alone = frame["indicator_id"].map(latest).astype("float64").where(frame["actual"].isna())
+    return progress.of_time(frame, printed).fillna(alone)
 
 
 def top_goal(assessment: pd.DataFrame, goals: pd.DataFrame) -> pd.Series:

@@ -67,7 +67,10 @@ _KINDS: dict[str, YearType] = {
 _BRACKETS = str.maketrans("[]{}「」『』【】〔〕〈〉<>", "()" * 8)
 _OUTER = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _INNER = re.compile(r"([^()]+)\(([^()]+)\)([^()]*)")
-_TAIL = re.compile(r"(?:まで)?の?(?:累計|合計|[0-9]+[かカヶ箇]?年間)?の?(?:値|時点|現在)?$")
+_TAIL = re.compile(
+    r"(?:まで)?の?(?:累計|合計|[0-9]+[かカヶ箇]?年間)?の?(?:(?:実績|目標|基準|現状)値?|値|時点|現在)?$"
+)
+_LABELLED = re.compile(r"(?:現状|基準|目標|実績|最終)値?\((.+)\)$")
 _WORD_RANGE = re.compile(r"から|[~〜]")
 _DASH_RANGE = re.compile(r"[-‐‑–—―−ー]")
 _HEAD = r"(?:西暦)?(?P<era>明治?|大正?|昭和?|平成?|令和?|[MTSHR])?(?P<number>[0-9]{1,4}|元)"
@@ -83,7 +86,8 @@ def parse_period(text: str, default_type: str | None = None) -> Period:
     """Read a printed period.
 
     Args:
-        text: for example 令和6年度, (2023 年度), R元年度末値, R2～R6累計, 令和6(2024)年度.
+        text: for example 令和6年度, (2023 年度), R元年度末値, R2～R6累計, 令和6(2024)年度,
+            現状値(2014年度), 令和3年度実績.
         default_type: "fiscal", "calendar" or "point"; used only where the text names neither
             年 nor 年度 (R6, 2023, R2～R6累計).
 
@@ -120,7 +124,8 @@ def _clean(text: str) -> str:
     body = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper().translate(_BRACKETS)
     while outer := _OUTER.fullmatch(body):
         body = outer[1]
-    return body
+    labelled = _LABELLED.fullmatch(body)
+    return labelled[1] if labelled else body
 
 
 def _split_range(body: str) -> tuple[str, str]:

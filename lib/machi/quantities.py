@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "—"
@@ -70,6 +70,12 @@ _QUANTITY = re.compile(
 _CHUNK = re.compile(rf"({_NUMBER})([十百千]?)([万億兆]?)")
 _UNIT = re.compile(rf"(?P<scale>(?:{_SCALE})?)(?P<base>.*)")
 # Wide enough for any float: quantize refuses results longer than its precision.
+_SPAN = re.compile(
+    r"^(?:年間?|毎年度?|[0-9一二三四五]+(?:年|[かカヵヶケ]年)間?[でに]|(?:計画)?期間[内中]?[でに]|延べ|累計|計)"
+    r"\s*(?=[0-9])"
+)
+_REMARK = re.compile(r"\([^()]*\)$")
+
 _CONTEXT = Context(prec=700, rounding=ROUND_HALF_UP)
 
 
@@ -100,6 +106,24 @@ def parse_quantity(text: str, extra_units: Collection[str] = ()) -> Quantity:
     sign = -1 if match["sign"] and match["sign"] in "-−–‐△▲" else 1
     vague = bool(match["vague"]) or match["after"] in ("程度", "前後", "弱", "強", "余り")
     return Quantity(float(sign * number) + 0.0, scale + unit, text, vague)
+
+
+def parse_printed(text: str, extra_units: Collection[str] = ()) -> Quantity:
+    """As ``parse_quantity``, of a cell of a document, which may say more than the number.
+
+    Words before it that tell what it counts over (年40人, 5年間で6人) and one remark in brackets
+    after it (9人(延べ243日)) are left out.
+
+    Raises:
+        NotANumber: see ``parse_quantity``.
+    """
+    try:
+        return parse_quantity(text, extra_units)
+    except NotANumber:
+        bare = _REMARK.sub("", _SPAN.sub("", unicodedata.normalize("NFKC", text).strip()))
+        if not bare or bare == text:
+            raise
+        return replace(parse_quantity(bare, extra_units), printed=text)
 
 
 def _flatten(text: str) -> str:

@@ -162,7 +162,11 @@ def _sample() -> dict[str, Mapping[str, str]]:
 def _existing(town: japan.Entry, known: pd.DataFrame, targets: list[Path]) -> list[Problem]:
     """What of the municipality, or of its name for folders, is there already."""
     listed = known["municipality_code"] == town.code
-    fix = "作りかけで止まったものなら消してやり直し、そうでなければ今あるものに書き足してください"
+    fix = (
+        "そのまま書き足してください（CSVをExcelの様式に変えるには "
+        f"`machi form {town.code}`）。初めからやり直すなら、フォルダー、params の {town.code} の"
+        "ファイル、data/municipalities.csv の行の三つを消してください"
+    )
     found = [show(path) for path in targets if path.exists()]
     if found or listed.any():
         place = found[0] if found else "data/municipalities.csv"

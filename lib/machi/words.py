@@ -264,10 +264,12 @@ def when(year: object, year_type: object) -> str:
 
 
 def years(start: object, end: object) -> str:
-    """A span of fiscal years; says so when the document prints none."""
-    if pd.isna(start) or pd.isna(end):
+    """A span of fiscal years; says so when the document prints none, or only one end of it."""
+    if pd.isna(start) and pd.isna(end):
         return "印字なし"
-    return f"{start}〜{end}"
+    if pd.isna(end):
+        return f"{start}年度〜（終わりは印字なし）"
+    return f"（始まりは印字なし）〜{end}年度" if pd.isna(start) else f"{start}〜{end}"
 
 
 def listed(items: list[str], most: int = 6) -> str:

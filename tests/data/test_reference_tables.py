@@ -114,8 +114,7 @@ def test_every_locator_can_be_read_and_only_a_transcription_has_lines(name: str)
 
 def test_the_five_transcriptions_and_the_editors_are_registered() -> None:
     register = table("sources").set_index("source_id")
-    known = register.query("sha256 != ''").index
-    assert sorted(known[~known.str.startswith(MADE_UP)]) == sorted(SEED_IDS)
+    assert set(SEED_IDS) <= set(register.query("sha256 != ''").index)
     assert register.loc[EDITORS, "publisher"] == "まちワークブック編集者"
     assert set(register.loc[SEED_IDS, "terms"]) == {"記載なし（事実の分析のために参照）"}
 
@@ -139,11 +138,12 @@ def test_published_dates_are_iso_as_exact_as_known() -> None:
 
 def test_municipality_codes_have_right_check_digits() -> None:
     held = table("municipalities")
-    assert dict(zip(held["slug"], held["municipality_code"], strict=True)) == {
-        "aomori": "022012",
-        "aizuwakamatsu": "072028",
-        "hokuto": "012360",
-        "mihon": "990019",
+    # Whoever adds a municipality changes no test.
+    assert dict(zip(held["slug"], held["municipality_code"], strict=True)).items() >= {
+        ("aomori", "022012"),
+        ("aizuwakamatsu", "072028"),
+        ("hokuto", "012360"),
+        ("mihon", "990019"),
     }
     assert [c for c in held["municipality_code"] if codes.is_fictitious(c)] == ["990019"]
     for code in held["municipality_code"]:

@@ -174,7 +174,7 @@ def unit_printed(book: Book) -> Outcomes:
             if not row.value_printed or row.series == "published_rate" or not unit:
                 continue
             try:
-                read = quantities.parse_quantity(row.value_printed, extra_units=(unit,))
+                read = quantities.parse_printed(row.value_printed, extra_units=(unit,))
             except quantities.NotANumber:
                 yield Verdict.UNJUDGED
                 continue

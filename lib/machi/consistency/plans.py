@@ -122,10 +122,13 @@ def actual_missing(book: Book) -> Outcomes:
 
 
 def _reached(book: Book, row: Row, plan_id: str) -> bool:
-    """Whether a row tells what was reached inside the plan's years, or without a year."""
+    """Whether a row tells what was reached inside the plan's years, or without a year.
+
+    A printed rate tells it as well as a count does.
+    """
     start = book.plans[plan_id].start_year
     within = row.year is None or start is None or row.year >= start
-    return row.series == "actual" and within
+    return row.series in ("actual", "published_rate") and within
 
 
 CHECKS = {

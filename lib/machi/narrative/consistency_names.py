@@ -48,7 +48,7 @@ CHECKS = {
     ),
     "plan_years": Words(
         "期間の印字のない計画",
-        "{subject}の始まりと終わりの年が、読んだ部分に印字されていません。",
+        "{subject}の始まりか終わりの年が、読んだ部分に印字されていません。",
         "計画の期間",
     ),
     "announced_missing": Words(

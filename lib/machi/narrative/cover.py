@@ -46,7 +46,9 @@ def facts(town: Municipality, run: Parameters, rule: Rule) -> tables.Block:
 def _plan(row: Any) -> str:
     """A plan with its years and where the day of judgement falls in them."""
     if row.standing == "undated":
-        return f"{row.short_title}：{_STANDING[row.standing]}"
+        none = pd.isna(row.start_year) and pd.isna(row.end_year)
+        span = _STANDING[row.standing] if none else words.years(row.start_year, row.end_year)
+        return f"{row.short_title}：{span}"
     years = words.years(row.start_year, row.end_year)
     return f"{row.short_title}：{years}年度（{_STANDING[row.standing]}）"
 

@@ -64,8 +64,9 @@ def _largest(counts: pd.DataFrame) -> str:
     sizes = counts[["goal", "measure", "initiative", "indicators"]]
     if not sizes.to_numpy().any():
         return "目標・施策・指標は、まだ登録されていません。"
-    # Of plans with the same initiatives the last read, but never one without anything.
-    largest = counts[sizes.any(axis=1)].sort_values("initiative", kind="stable").iloc[-1]
+    # Of equally detailed plans the last read, but never one without anything.
+    order = ["initiative", "measure", "indicators"]
+    largest = counts[sizes.any(axis=1)].sort_values(order, kind="stable").iloc[-1]
     return (
         f"最も細かく書かれているのは「{largest['short_title']}」で、"
         f"施策{largest['measure']}・具体的な取組{largest['initiative']}・"
