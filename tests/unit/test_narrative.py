@@ -722,7 +722,9 @@ def test_amounts_and_years_are_written_as_japanese_reports_write_them() -> None:
     assert words.when(2024, "fiscal") == "2024年度"
     assert words.when(pd.NA, None) == ""
     assert words.years(2020, 2024) == "2020〜2024"
-    assert words.years(pd.NA, 2024) == "印字なし"
+    assert words.years(pd.NA, pd.NA) == "印字なし"
+    assert words.years(pd.NA, 2024) == "（始まりは印字なし）〜2024年度"
+    assert words.years(2020, pd.NA) == "2020年度〜（終わりは印字なし）"
     assert words.listed(["甲", "乙"]) == "「甲」「乙」"
     assert words.listed(list("一二三四五六七")) == "「一」「二」「三」「四」「五」「六」など7件"
 
@@ -744,7 +746,7 @@ def test_plans_read_and_not_read_are_told_apart() -> None:
     )
     none = pd.DataFrame({"status": [], "series": [], "indicator_id": [], "value": []})
     said = "".join(overview.sentences("町", own, counts, none))
-    assert "1件の文書を読みました：「骨子」" in said
+    assert "1件の計画を読みました：「骨子」" in said
     assert "「骨子」は骨子案であり" in said
     assert "ほかに「未読」がある" in said
 

@@ -261,3 +261,12 @@ def test_a_fraction_is_where_the_period_ends() -> None:
 def test_a_fiscal_year_runs_from_april_to_march() -> None:
     assert fiscal_year_of(datetime.date(2025, 3, 31)) == 2024
     assert fiscal_year_of(datetime.date(2025, 4, 1)) == 2025
+
+
+@pytest.mark.parametrize(
+    ("printed", "year"),
+    [("現状値(2014年度)", 2014), ("令和3年度実績", 2021), ("目標値（令和6年度）", 2024)],
+)
+def test_a_label_of_the_value_is_no_part_of_its_period(printed: str, year: int) -> None:
+    found = parse_period(printed)
+    assert (found.year, found.year_type) == (year, "fiscal")

@@ -14,6 +14,7 @@ from machi.quantities import (
     UnitMismatch,
     convert,
     format_number,
+    parse_printed,
     parse_quantity,
     round_half_up,
     same_dimension,
@@ -306,3 +307,23 @@ def test_any_text_is_read_or_refused_with_not_a_number(text: str) -> None:
     else:
         assert math.isfinite(quantity.value)
         assert quantity.printed == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("年40人", 40),
+        ("5年間で6人", 6),
+        ("９人(延べ243日)", 9),
+        ("年3人（5年間で15人）", 3),
+    ],
+)
+def test_a_printed_cell_may_say_what_its_number_counts_over(printed: str, value: float) -> None:
+    found = parse_printed(printed, ("人",))
+    assert (found.value, found.unit, found.printed) == (value, "人", printed)
+
+
+@pytest.mark.parametrize("printed", ["5年間で増やす", "(延べ243日)", "最終", "3人か4人"])
+def test_a_printed_cell_without_one_number_stays_refused(printed: str) -> None:
+    with pytest.raises(NotANumber):
+        parse_printed(printed, ("人",))

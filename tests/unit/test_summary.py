@@ -128,8 +128,8 @@ def test_aizuwakamatsu_reads_as_counted_by_hand() -> None:
         "◎ 移住実践者数(累計)（推定読み）：2024年度254世帯、その年の目標194世帯に対して130.9%",
         f"◎ 入居企業数(累計)：2019年度12社、その年の目標5社に対して240%{AGED}",
     ]
-    assert held["遅れているもの"][0].startswith("「△改善が必要」はなく、")
-    assert held["遅れているもの"][2] == (
+    assert held["順調に届かないもの"][0].startswith("「△改善が必要」はなく、")
+    assert held["順調に届かないもの"][2] == (
         "○ 移住相談件数(年間)：2024年度323件、その年の目標450件に対して71.8%"
     )
     assert held["判断できないもの"][0] == (
@@ -160,7 +160,7 @@ def test_where_all_can_be_judged_nothing_is_left_over() -> None:
 
 def test_where_targets_are_blank_the_page_says_so_and_names_no_indicator_as_good_or_bad() -> None:
     held = parts(page("022012"))
-    assert held["順調なもの・遅れているもの"] == [
+    assert held["順調なもの・順調に届かないもの"] == [
         "どちらも挙げられません。判断できる指標がないためで、未達や0点という意味ではありません。"
     ]
     assert held["判断できないもの"] == [
@@ -173,7 +173,7 @@ def test_where_targets_are_blank_the_page_says_so_and_names_no_indicator_as_good
 def test_a_municipality_without_indicators_is_told_so_and_asked_about_none_it_lacks() -> None:
     text, held = page("012360").plain, parts(page("012360"))
     assert "指標（KPI・数値目標）が一つも印字されていません" in text.split("\n")[0]
-    assert held["順調なもの・遅れているもの"] == [
+    assert held["順調なもの・順調に届かないもの"] == [
         "どちらも挙げられません。指標がないためで、未達や0点という意味ではありません。"
     ]
     assert "目標6つのすべてに応えています" in held["判断できないもの"][1]
@@ -203,7 +203,7 @@ def test_more_than_three_good_indicators_are_counted() -> None:
     held = parts(shown("072028", material))
     assert len(held["順調なもの"]) == 3
     assert held["順調なもの"][-1].endswith("ほか49件")
-    assert held["遅れているもの"] == ["判断できた指標のうち、遅れているものはありません。"]
+    assert held["順調に届かないもの"] == ["判断できた指標のうち、順調に届かないものはありません。"]
     assert held["判断できないもの"] == ["ありません。すべての指標を判断できました。"]
 
 
@@ -211,7 +211,7 @@ def test_where_all_is_behind_nothing_is_called_good() -> None:
     material = changed("072028", verdict="改善が必要", tone="poor", share=0.1)
     held = parts(shown("072028", material))
     assert held["順調なもの"] == ["判断できた指標のうち、順調なものはありません。"]
-    assert held["遅れているもの"][0].startswith("△ 国際交流協会の活動参加人数")
+    assert held["順調に届かないもの"][0].startswith("△ 国際交流協会の活動参加人数")
 
 
 def test_without_findings_the_page_says_how_much_was_looked_at() -> None:

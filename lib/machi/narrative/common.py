@@ -58,7 +58,10 @@ def sources(town: Municipality, *names: str, caption: str = "この章が依拠�
         caption: caption of the table.
     """
     cited = pd.concat([town[name]["source_id"] for name in names]).str.split(";").explode()
+    own = {i for t in town.tables.values() for ids in t["source_id"] for i in ids.split(";")}
     rows = town["sources"][town["sources"]["source_id"].isin(cited)]
+    # What the municipality itself published is looked for first.
+    rows = rows.sort_values("source_id", key=lambda ids: ~ids.isin(own), kind="stable")
     columns = {
         "short_title": "略称",
         "publisher": "発行者",

@@ -15,7 +15,12 @@ from machi.schemas import japanese
 Sample = Mapping[str, Mapping[str, str]]
 ORDER = """\
 1. `data/sources.csv` に、読む資料を一行ずつ足す（題名・発行者・読んだ日・利用条件・アドレス）。
-   資料の全文を書き写したなら `sha256` も入れる。`locator` の L12 はその12行目を指す。
+   Excelでダブルクリックして開くと文字が化けるので、「データ → テキストまたはCSVから（UTF-8）」で
+   開く。
+   資料の全文を書き写したなら、このフォルダーの documents/ に置き、その指紋を `sha256` に入れる
+   （`sha256sum ファイル`、Windowsは `certutil -hashfile ファイル SHA256`）。`locator` は
+   「見出し L12」のように書き、L12 はその12行目を指す。表の値なら、表の見出しの行も「L10,L12」と
+   並べる。
 2. 計画（plans）→ 目標・施策（goals）→ 指標（indicators）→ 指標の値（observations）の順に埋める。
    ここまでで、章 00・01・04・08 のおおかたが出る。
 3. 対応の表（sdg_links、national_links、kpi_links）に、資料に書いてある対応を入れる。
@@ -27,9 +32,11 @@ ORDER = """\
 """
 RULES = """\
 - 資料の文言は、そのまま写す。略した所は「…」。読んで判断したことは `note` に書く。
+- 目標の「5年間で6人」「9人(延べ243日)」や時期の「現状値(2014年度)」は、印字のまま写してよい。
 - 値が無いときは空欄にし、`status` に理由を書く。0 は「ゼロだった」ときだけ。
 - 数字は全角でも、年は「令和6年度」「R6」でも読める。ファイルは UTF-8 でも CP932（Excel）でもよい。
-- 表は見出し行だけでもよい。要らない表は空のままでよい。\
+- 表は見出し行だけでもよい。要らない表は空のままでよい。
+- CSVの表とExcelの様式は、`machi form {code}` と `machi form {code} --to-csv` で入れ替えられる。\
 """
 
 
@@ -49,7 +56,7 @@ def write(entry: Entry, folder: Path, sample: Sample, *, form: bool) -> str:
         "できあがりの例は、架空の町「見本町」（`data/municipalities/990019-mihon`）にあります。\n"
         "報告書を試すには `machi render 990019`。この手引きは消しても構いません。",
         f"## 進め方\n\n{ORDER.format(code=entry.code)}",
-        f"## 書き方の決まり\n\n{RULES}",
+        f"## 書き方の決まり\n\n{RULES.format(code=entry.code)}",
         "## どの章に何が要るか\n\n" + "\n".join(_chapters()),
         "## 出典 `data/sources.csv`\n\n資料を一行に一つ。ほかの表の source_id はここを指す。\n\n"
         + "\n".join(f"- `{column}` {told}" for column, told in japanese.SOURCES.items()),

@@ -32,7 +32,7 @@ def sentences(
     """What the documents are and what cannot be said from them."""
     read = plans[plans["status"] != "title_only"]
     lines = [
-        f"{name}について、{len(read)}件の文書を読みました："
+        f"{name}について、{len(read)}件の計画を読みました："
         + words.listed(list(read["short_title"]))
         + "。"
     ]

@@ -92,16 +92,16 @@ def _standings(material: Material) -> list[tuple[str, list[str]]]:
     if material.assessment["verdict"].isna().all():
         why = "判断できる指標がないためで" if len(material.assessment) else "指標がないためで"
         none = f"どちらも挙げられません。{why}、未達や0点という意味ではありません。"
-        return [("順調なもの・遅れているもの", [none])]
+        return [("順調なもの・順調に届かないもの", [none])]
     good, short = agenda.on_course(material), agenda.short_of_target(material)
     lines = _indicators(good, material) or ["判断できた指標のうち、順調なものはありません。"]
     behind = _indicators(short, material)
     if short.empty:
-        behind = ["判断できた指標のうち、遅れているものはありません。"]
+        behind = ["判断できた指標のうち、順調に届かないものはありません。"]
     elif not (short["tone"] == "poor").any():
         worst = "・".join(f"{s.symbol}{s.label}" for s in material.rule.steps if s.tone == "poor")
         behind.insert(0, f"「{worst}」はなく、次は目標か進むべき分に届いていないものです。")
-    return [("順調なもの", lines), ("遅れているもの", behind)]
+    return [("順調なもの", lines), ("順調に届かないもの", behind)]
 
 
 def _indicators(rows: pd.DataFrame, material: Material) -> list[str]:
@@ -236,7 +236,7 @@ def method(rule: Rule) -> tables.Block:
     return tables.sentences(
         [
             f"指標は、基準日に期間中の計画のものを先に、{NAMED}件まで名を挙げます。順調なものは資料に"
-            f"出てくる順です。遅れているもの（{steps}）は判断の悪い順で、同じ判断の中では、"
+            f"出てくる順です。順調に届かないもの（{steps}）は判断の悪い順で、同じ判断の中では、"
             "届かない見通しのもの、進みの小さいものを先にします。判断できない指標は理由ごとに数えます。",
             f"食い違いは、重要度と確からしさの高い順に{NAMED}件です。長い引用と題名の並びは縮めています。",
             "問いは、期間中の計画についてのものを先に、次の種類の順に選びます："
