@@ -4,11 +4,16 @@ What the made-up town must show is written out here and worked out by hand from 
 (``data/municipalities/990019-mihon/documents``), so that the tutorial cannot lose a lesson.
 """
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
@@ -26,6 +31,7 @@ from machi import (
     schemas,
     sheets,
     store,
+    views,
     words,
 )
 from machi.cli import app
@@ -65,6 +71,29 @@ def said(sample_reports: Path) -> dict[str, str]:
     """The words of each chapter of the made-up town."""
     folder = sample_reports / newcomers.SAMPLE_FOLDER
     return {name: text_of(folder / f"{name}.html") for name in CHAPTERS}
+
+
+@pytest.mark.parametrize(
+    ("notebook", "parameters", "wanted"),
+    [
+        ("explore", {"municipality_code": SAMPLE}, "判断の材料"),
+        ("explore", {"municipality_code": newcomers.EMPTY}, views.pages.NO_PLAN),
+        ("90_comparison", {"municipality_codes": [SAMPLE, newcomers.EMPTY]}, newcomers.NAME),
+    ],
+)
+def test_the_notebooks_that_are_no_chapters_run_too(
+    notebook: str, parameters: dict[str, object], wanted: str, sample_reports: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.ipynb"
+    source = paths.notebooks() / f"{notebook}.ipynb"
+    asked = ["papermill", source, out, "-k", "python3", "-y", yaml.safe_dump(parameters)]
+    home = {paths.HOME_VARIABLE: str(sample_reports.parent)}
+    subprocess.run(
+        [sys.executable, "-m", *asked], check=True, env=os.environ | home, capture_output=True
+    )
+    shown = [o for cell in nbformat.read(out, 4).cells for o in cell.get("outputs", [])]
+    assert [o for o in shown if o.output_type == "error" or o.get("name") == "stderr"] == []
+    assert wanted in "".join(str(o.get("data", {}).get("text/html", "")) for o in shown)
 
 
 @pytest.mark.parametrize("folder", newcomers.folders())
