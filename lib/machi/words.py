@@ -1,5 +1,6 @@
 """The Japanese words of the data's fixed vocabularies, one per term, the same in every report."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -261,6 +262,17 @@ def when(year: object, year_type: object) -> str:
     if year_type is None or pd.isna(year_type):
         return str(year)
     return periods.label(int(str(year)), str(year_type))
+
+
+def against(share: float, rate: float) -> str:
+    """What links a target and a share of it: of the target itself, or of the way from the baseline.
+
+    Args:
+        share: a share that does not depend on time (``kpi.assess``).
+        rate: actual over target; the share is that of the target itself where both are equal.
+    """
+    of_target = pd.isna(rate) or math.isclose(share, rate)
+    return "に対して" if of_target else "までの、基準値からの道のりの"
 
 
 def years(start: object, end: object) -> str:

@@ -33,11 +33,10 @@ COUNTS = (2, 16, 64)
 
 @dataclass(frozen=True)
 class Look:
-    """A look at a running process and all its descendants: memory in bytes, work in CPU seconds."""
+    """A look at a running process and all its descendants: the memory they hold, in bytes."""
 
     when: float
     memory: int
-    work: float
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,9 @@ def long(size: int) -> None:
     bounds = [0.0, *(ends[size * part // 4 - 1] for part in (1, 2, 3, 4))]
     for part, (first, last) in enumerate(pairwise(bounds), start=1):
         seen = [look for look in found.looks if first <= look.when <= last]
-        spent, work = seen[-1].when - seen[0].when, seen[-1].work - seen[0].work
-        each = f"{spent / size * 4:.2f} s and {work / size * 4:.2f} CPU seconds each"
-        print(f"quarter {part}: {each}, {max(look.memory for look in seen) / 1e6:.0f} MB")
+        each = (seen[-1].when - seen[0].when) / size * 4
+        most = max(look.memory for look in seen) / 1e6
+        print(f"quarter {part}: {each:.2f} s each, {most:.0f} MB")
 
 
 def growth(sizes: Sequence[int]) -> None:
@@ -182,12 +181,11 @@ def workbook(size: int) -> Iterator[list[str]]:
 
 
 class Watch:
-    """What a process and all its descendants hold together (shared pages once) and work."""
+    """What a process and all its descendants hold together (shared pages once)."""
 
     def __init__(self, pid: int) -> None:
         self._pid, self._over = pid, threading.Event()
         self._looks: list[Look] = []
-        self._work: dict[int, float] = {}
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
@@ -199,11 +197,8 @@ class Watch:
 
     def _look(self) -> None:
         while not self._over.wait(0.5):
-            family = list(_family(self._pid))
-            # Kept by process: what one has done stays done when it ends.
-            self._work |= {pid: work for pid in family if (work := _work(pid))}
-            memory, work = sum(map(_proportional, family)), sum(self._work.values())
-            self._looks.append(Look(time.time(), memory, work))
+            memory = sum(map(_proportional, _family(self._pid)))
+            self._looks.append(Look(time.time(), memory))
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -221,15 +216,6 @@ def _family(pid: int) -> Iterator[int]:
                 continue
     for child in children:
         yield from _family(int(child))
-
-
-def _work(pid: int) -> float:
-    """CPU seconds of a process and of those it has waited for, as templates do for notebooks."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:  # it ended meanwhile
-        return 0.0
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _proportional(pid: int) -> int:

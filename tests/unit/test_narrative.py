@@ -803,3 +803,9 @@ def test_the_record_of_a_run_names_the_peers() -> None:
     chosen = {"municipality_code": "072028", "peer_codes": ["022012", "012360"]}
     assert "比べる自治体：022012、012360\n" in run("07_consistency", **chosen)[-1]
     assert "比べる自治体：なし\n" in run("07_consistency", **(chosen | {"peer_codes": []}))[-1]
+
+
+def test_a_share_says_whether_it_is_of_the_target_or_of_the_way_from_the_baseline() -> None:
+    assert words.against(2 / 3, 2 / 3) == "に対して"
+    assert words.against(0.5, 2 / 3) == "までの、基準値からの道のりの"
+    assert words.against(0.0, float("nan")) == "に対して"

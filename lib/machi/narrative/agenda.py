@@ -88,7 +88,7 @@ def reached(row: Mapping[str, Any], rule: Rule) -> str:
     elif rule.measure == "share":
         # Bounds and yearly targets are held against the target itself, all others against time.
         paced = not yearly and pd.notna(row["elapsed"])
-        told = f"{goal}へ進むべき分の" if paced else f"{goal}に対して"
+        told = goal + ("へ進むべき分の" if paced else words.against(value, row["rate"]))
         told += words.percent(value)
     else:
         told = f"{goal}に対し、{rule.basis}の{words.percent(value)}"

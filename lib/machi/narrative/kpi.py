@@ -100,7 +100,8 @@ def _progress(row: pd.Series, rule: Rule) -> str:
         shown = "目標を達成" if value == float("inf") else f"{rule.basis}の{words.percent(value)}"
         return f"{against}に対し、{shown}で、"
     if pd.notna(row["due"]):
-        return f"その年の目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
+        told = f"その年の目標{words.amount(goal, unit)}{words.against(row['share'], row['rate'])}"
+        return f"{told}{words.percent(row['share'])}で、"
     if pd.isna(row["elapsed"]):
         return f"目標{words.amount(goal, unit)}に対して{words.percent(row['share'])}で、"
     if row["attainment"] < 0:
