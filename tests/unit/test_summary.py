@@ -292,7 +292,7 @@ def test_a_contradiction_loses_titles_and_quotations_before_its_end(
 def judged(**changes: object) -> dict[str, object]:
     usual = {"name": "相談件数", "unit": "件", "actual": 50.0, "actual_year": 2024}
     usual |= {"actual_year_type": "fiscal", "due": None, "target": 200.0, "elapsed": 0.5}
-    usual |= {"share": 0.5, "verdict": "改善が必要", "arrival": "may_miss"}
+    usual |= {"share": 0.5, "rate": 0.5, "verdict": "改善が必要", "arrival": "may_miss"}
     return {**usual, **changes}
 
 
@@ -301,7 +301,11 @@ def judged(**changes: object) -> dict[str, object]:
     [
         (judged(), "2024年度50件、目標200件へ進むべき分の50%"),
         (judged(due=100.0), "2024年度50件、その年の目標100件に対して50%"),
-        (judged(elapsed=None, share=0.25), "2024年度50件、目標200件に対して25%"),
+        (
+            judged(due=100.0, share=0.4),
+            "2024年度50件、その年の目標100件までの、基準値からの道のりの40%",
+        ),
+        (judged(elapsed=None, share=0.25, rate=0.25), "2024年度50件、目標200件に対して25%"),
         (judged(actual_year=None), "時期の印字なし、50件、目標200件へ進むべき分の50%"),
     ],
 )
