@@ -39,8 +39,8 @@ def visits(request: pytest.FixtureRequest, open_page_once) -> list[Visit]:
     Pages of made-up towns have the same style sheet as those of real ones, on which axe judges
     the contrasts; on all of them ``test_every_text_contrasts_with_its_ground`` measures each text.
     """
-    colours = request.param not in STRESS
-    return [visit(open_page_once(path), colours=colours) for path in _pages(request)]
+    made_up = request.param in STRESS or request.param.startswith(codes.FICTITIOUS)
+    return [visit(open_page_once(path), colours=not made_up) for path in _pages(request)]
 
 
 def _pages(request: pytest.FixtureRequest) -> list[Path]:
