@@ -97,6 +97,8 @@ def read(content: bytes) -> Book:
             return _read(archive)
     except (zipfile.BadZipFile, ElementTree.ParseError, EOFError, zlib.error) as error:
         raise NotABookError("ファイルが壊れています") from error
+    # A part or number that is not where the format wants it; zipfile raises the last two for
+    # compressions it does not know and for encrypted parts.
     except (KeyError, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
         if isinstance(error, NotABookError):
             raise

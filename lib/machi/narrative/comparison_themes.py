@@ -160,13 +160,14 @@ def _amount(value: object, unit: str) -> str:
     if value is None:
         return tables.MISSING
     when = words.when(value.year, value.year_type)  # type: ignore[attr-defined]  # a row's tuple
-    amount = words.amount(value.compared, unit)  # type: ignore[attr-defined]
+    amount = words.amount(value.compared, unit)  # type: ignore[attr-defined]  # as above
     return f"{amount}（{when or '年の印字なし'}）"
 
 
 def _signed(gap: float | None, unit: str, start: object, end: object) -> str:
     if gap is None:
         return tables.MISSING
+    # Rows' tuples, as above.
     digits = words.decimals(start.compared, end.compared)  # type: ignore[attr-defined]
     said = words.about(gap, unit, digits)
     return f"＋{said}" if gap > 0 else said

@@ -27,7 +27,7 @@ NO_ASSUMPTION: dict[str, Any] = {
 INSTEAD = "操作盤：JupyterLab で実行すると、ここで計画・指標・規則を選べます。"
 
 
-class Workbench(w.VBox):  # type: ignore[misc]
+class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """Choices, sliders and the pages they change.
 
     Attributes:
@@ -77,7 +77,7 @@ class Workbench(w.VBox):  # type: ignore[misc]
             act()
         except DataError as error:
             self._blank(html.refused(error))
-        except Exception as error:
+        except Exception as error:  # a fault of ours: told where the user looks, then raised
             self._blank(html.failed(error))
             raise
 
