@@ -48,7 +48,7 @@ bench: $(READY) ## 時間の内訳を比で測り、推定の当たる割合を�
 	$(BIN)/python tests/bench/assess.py
 	$(BIN)/python tests/bench/matching.py
 	$(BIN)/python tests/bench/consistency.py
-	$(BIN)/python tests/bench/population.py
+	PYTHONPATH=tests/support $(BIN)/python tests/bench/population.py
 	$(BIN)/python tests/bench/opening.py
 
 lock: $(READY) ## 依存の一覧を解き直す（index のアドレスを含まない）

@@ -54,14 +54,14 @@ def check_budgets(budgets: pd.DataFrame, file: str) -> list[Problem]:
     def finding(row: Any) -> Finding:
         return _status_problem(row, schemas.BUDGET_STATUSES) or _value_problem(row, unit)
 
-    again = _again(
+    doubled = again(
         budgets,
         BUDGET_KEY,
         lambda row: f"{quote(row.project_id)}の{row.year}年度の{row.item}（{row.stage}）",
         "同じ事業・年度・段階・費目で一行",
         file,
     )
-    return _found(budgets, file, finding) + again
+    return _found(budgets, file, finding) + doubled
 
 
 def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
@@ -71,14 +71,14 @@ def check_results(results: pd.DataFrame, file: str) -> list[Problem]:
         unit = None if pd.isna(row.unit) else Unit(row.unit, "この行", "この行の unit")
         return _status_problem(row, STATUSES) or _value_problem(row, unit)
 
-    again = _again(
+    doubled = again(
         results,
         RESULT_KEY,
         lambda row: f"{quote(row.project_id)}の{quote(row.result)}（{row.group}、{_year(row)}）",
         "同じ事業・数えたもの・単位・区分・年・出典の箇所で一行",
         file,
     )
-    return _found(results, file, finding, _period_problem) + again
+    return _found(results, file, finding, _period_problem) + doubled
 
 
 def check_figures(figures: pd.DataFrame, file: str) -> list[Problem]:
@@ -228,7 +228,7 @@ def _period_problem(row: Any) -> Finding:
 
 
 def _doubles(observations: pd.DataFrame, file: str) -> list[Problem]:
-    return _again(
+    return again(
         observations,
         ["indicator_id", "series", "year", "year_type", "source_id", "locator"],
         lambda row: f"{quote(row.indicator_id)}の{row.series}（{_year(row)}）",
@@ -237,7 +237,7 @@ def _doubles(observations: pd.DataFrame, file: str) -> list[Problem]:
     )
 
 
-def _again(
+def again(
     table: pd.DataFrame, key: list[str], words: Callable[[Any], str], allowed: str, file: str
 ) -> list[Problem]:
     """Rows whose ``key`` stands in an earlier row."""

@@ -8,7 +8,6 @@ import pandera.pandas as pa
 from machi import paths, schemas
 from machi.schemas.comparison import FILES as COMPARISON
 from machi.schemas.japan import JAPAN
-from machi.schemas.population import FILES as POPULATION
 
 TYPES = {"Int64": "integer", "float64": "number"}
 
@@ -16,9 +15,8 @@ TYPES = {"Int64": "integer", "float64": "number"}
 def build() -> dict[str, Any]:
     """The descriptor: one resource per table, one field per column."""
     folders = sorted(path.name for path in paths.municipalities().iterdir() if path.is_dir())
-    population = {f"population_{name}": table for name, table in POPULATION.items()}
     comparison = {f"comparison_{name}": table for name, table in COMPARISON.items()}
-    tables = {**schemas.SHARED, **JAPAN, **population, **comparison}
+    tables = {**schemas.SHARED, **JAPAN, **comparison}
     shared = [_resource(name, [file], model) for name, (file, model) in tables.items()]
     municipal = [
         _resource(

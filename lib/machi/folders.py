@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from machi import agreement, forms, references, schemas
+from machi import agreement, census_checks, forms, references, schemas
 from machi.problems import DataError, Problem, quote, show
 from machi.reading import Reading, empty, read_table
 
@@ -176,6 +176,9 @@ def _disagreements(readings: Mapping[str, Reading]) -> list[Problem]:
     problems += agreement.check_nodes(sound["logic_nodes"], files["logic_nodes"])
     for name in ("calculations", "calculation_terms"):
         problems += agreement.check_figures(sound[name], files[name])
+    problems += census_checks.check_population(sound, files)
+    if not readings["population_ages"].problems:
+        problems += census_checks.check_censuses(sound["population_ages"], files["population_ages"])
     for name, reading in readings.items():
         problems += agreement.check_locators(reading.trusted()["locator"], files[name])
     return problems

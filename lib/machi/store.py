@@ -49,8 +49,13 @@ class Municipality:
         return self.tables[table] if table in self.tables else self.shared[table]
 
     def of_plans(self, table: str, plan_ids: list[str]) -> pd.DataFrame:
-        """Rows of a table that belong to the plans: by plan, subject, or what they refer to."""
+        """Rows of a table that belong to the plans: by plan, subject, or what they refer to.
+
+        Tables about the municipality itself belong to every plan.
+        """
         frame = self.tables[table]
+        if table in schemas.OF_THE_PLACE:
+            return frame
         if "plan_id" in frame:
             return frame[frame["plan_id"].isin(plan_ids)].reset_index(drop=True)
         if "subject_id" not in frame:

@@ -291,3 +291,65 @@ def listed(items: list[str], most: int = 6) -> str:
         i if i.startswith("「") and i.endswith("」") else f"「{i}」" for i in items[:most]
     )
     return named + (f"など{len(items)}件" if len(items) > most else "")
+
+
+FIGURE_CERTAINTIES = {
+    "confirmed": "原典で確認",
+    "reported": "二次資料または解釈による",
+    "unverified": "原典未確認",
+}
+SEXES = {"female": "女", "male": "男"}
+OPEN_AGES = (85, 90, 95, 100)
+AGES = {
+    **{f"{age}-{age + 4}": f"{age}〜{age + 4}歳" for age in range(0, 100, 5)},
+    **{f"{age}+": f"{age}歳以上" for age in OPEN_AGES},
+    "unknown": "年齢不詳",
+}
+AGE_GROUPS = {
+    "total": "総数",
+    "0-14": "年少人口（0〜14歳）",
+    "15-64": "生産年齢人口（15〜64歳）",
+    "65+": "老年人口（65歳以上）",
+    "75+": "75歳以上",
+    "unknown": "年齢不詳",
+}
+POPULATION_SERIES = {
+    "census": "国勢調査",
+    "census_imputed": "国勢調査（年齢不詳を補完）",
+    "census_preliminary": "国勢調査（速報）",
+    "ipss2018": "社人研2018年推計",
+    "ipss2023": "社人研2023年推計",
+    "register": "住民基本台帳",
+}
+VITALS = {
+    "total_fertility": "合計特殊出生率",
+    "births": "出生",
+    "deaths": "死亡",
+    "natural_change": "自然増減",
+    "social_change": "社会増減",
+}
+POPULATION_SCENARIOS = {
+    "trend": "現状推計（すう勢）",
+    "vision": "ビジョン",
+    "vision_first": "前のビジョン",
+    "national": "国の長期ビジョン",
+    "strategy": "計画の目標",
+    "comparison": "比べるための事実",
+}
+POPULATION_MEASURES = {
+    "population": "総人口",
+    "population_0_14": "年少人口",
+    "population_15_64": "生産年齢人口",
+    "ageing_rate": "高齢化率",
+    "total_fertility": "合計特殊出生率",
+    "births": "出生",
+    "social_change": "社会増減",
+    "evacuees": "国勢調査に数えられた避難者",
+    "decline": "減少率",
+}
+POPULATION_COMPARISONS = {
+    "level": "その値",
+    "below": "その値を下回る",
+    "difference": "現状推計との差",
+}
+POPULATION_STANDINGS = {"observed": "実績", "estimated": "推計", "target": "目標"}

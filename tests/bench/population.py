@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+import people
 from machi.population import (
     ages,
     data,
@@ -30,7 +31,7 @@ from machi.population.projection import Rates, project
 from machi.population.scenarios import Scenario, Trend
 from machi.population.towns import Towns
 
-CODES = ("022012", "072028", "012360")
+CODES = people.CODES
 NAMES = {"022012": "青森市", "072028": "会津若松市", "012360": "北斗市"}
 CITY = "072028"
 FUTURE = [2025, 2030, 2035, 2040, 2045, 2050]
@@ -335,7 +336,7 @@ def show_cost(ready: Towns) -> None:
 
 def main() -> None:
     begun = time.perf_counter()
-    held = data.load()
+    held = people.held()
     print(f"表を読む：{time.perf_counter() - begun:.2f}秒")
     ready = towns.prepare(held, CODES)
     show_hindcast(ready)

@@ -2,24 +2,22 @@
 
 import hashlib
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import people
 from conditions import SEEDS, needs_seeds
-from machi import codes, paths, schemas, text
+from machi import codes, paths, text
 from machi.population import ages, data
 from machi.population.data import PopulationData
-from machi.problems import DataError
-from machi.schemas.population import FILES
 
 TOWNS = {"022012", "072028", "012360"}
 
 
 @pytest.fixture(scope="module")
 def held() -> PopulationData:
-    return data.load()
+    return people.held()
 
 
 @cache
@@ -101,7 +99,7 @@ def test_a_series_that_does_not_exist_is_missing_not_zero(held: PopulationData) 
 def test_every_cited_line_exists_and_only_transcriptions_have_lines(held: PopulationData) -> None:
     register = pd.read_csv(paths.data() / "sources.csv", dtype=str, keep_default_na=False)
     seeds = set(register.loc[register["sha256"] != "", "source_id"])
-    for name in FILES:
+    for name in ("rates", *data.OWN):
         for row in held[name].itertuples():
             has_lines = bool(text.parse_locator(row.locator).spans)
             assert has_lines == (row.source_id in seeds), row
@@ -148,31 +146,3 @@ def test_the_printed_ageing_rate_shows_that_the_first_column_is_everybody_over_6
     cells = transcriptions()["aizu-strategy2-summary"][123].split("\t")
     total, first = (int(cell.replace(",", "")) for cell in cells[1:3])
     assert cells[4] == f"{first / total * 100:.1f}%"
-
-
-def test_a_repeated_fact_and_an_unknown_source_are_said_at_once_in_japanese(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "data" / "population").mkdir(parents=True)
-    for file, _ in FILES.values():
-        content = (paths.data() / file).read_text(encoding="utf-8")
-        if file.endswith("vitals.csv"):
-            line = content.split("\n")[1]
-            content += line + "\n" + line.replace("mhlw-tfr-ecitizen", "nowhere") + "\n"
-        (tmp_path / "data" / file).write_text(content, encoding="utf-8")
-    sources = (paths.data() / "sources.csv").read_text(encoding="utf-8")
-    (tmp_path / "data" / "sources.csv").write_text(sources, encoding="utf-8")
-    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
-    with pytest.raises(DataError) as error:
-        data.load()
-    words = str(error.value)
-    assert len(error.value.problems) == 2
-    assert "前にもあります" in words
-    assert "nowhere" in words
-
-
-def test_each_column_is_described_and_no_table_belongs_to_every_report() -> None:
-    shared = {model for _, model in schemas.SHARED.values()} | set(schemas.MUNICIPAL.values())
-    for _, model in FILES.values():
-        assert model not in shared
-        assert all(column.description for column in schemas.columns(model).values())

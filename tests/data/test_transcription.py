@@ -22,7 +22,6 @@ from conditions import SEEDS, needs_seeds
 from machi import codes, paths, quantities, schemas, text
 from machi.schemas.comparison import Themes, ThemeWords
 from machi.schemas.japan import JAPAN
-from machi.schemas.population import FILES
 
 DOCUMENTS = sorted(paths.municipalities().glob("*/documents/*.md"))
 """Documents that are part of the repository: those of made-up municipalities, and others' own."""
@@ -44,7 +43,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def model_of(path: Path) -> type[schemas.Table]:
-    known = [*schemas.SHARED.values(), *JAPAN.values(), *FILES.values()]
+    known = [*schemas.SHARED.values(), *JAPAN.values()]
     known += [("comparison/themes.csv", Themes), ("comparison/words.csv", ThemeWords)]
     shared = {paths.data() / file: model for file, model in known}
     return shared.get(path) or schemas.MUNICIPAL[path.stem]

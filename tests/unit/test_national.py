@@ -74,7 +74,7 @@ def test_made_up_towns_are_sound_and_stand_beside_nobody(
         town = store.load(code)
         assert parameters.read_own(code, slug).peer_codes == []
         kept = {name for name, table in town.tables.items() if not table.empty}
-        assert set(schemas.MUNICIPAL) - kept == NOT_MADE
+        assert set(schemas.MUNICIPAL) - kept == NOT_MADE | schemas.OF_THE_PLACE
         assert 20 <= len(town["indicators"]) <= 70
     assert store.check_folders() == []
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import people
 from machi.population import (
     ages,
     data,
@@ -22,12 +23,12 @@ from machi.population.national import National
 from machi.population.projection import project
 from machi.population.scenarios import Scenario, Trend
 
-CODES = ["022012", "072028", "012360"]
+CODES = people.CODES
 
 
 @pytest.fixture(scope="module")
 def held() -> PopulationData:
-    return data.load()
+    return people.held()
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,7 @@ def test_the_evacuees_of_2015_are_an_assumption_that_can_be_turned_off(
 
 
 def test_a_municipality_without_censuses_is_refused(held: PopulationData) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="131016"):
         towns.prepare(held, ["131016"])
 
 

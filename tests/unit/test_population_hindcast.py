@@ -8,18 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import people
 from machi.population import ages, data, hindcast, scenarios, statements, towns, trends
 from machi.population.data import PopulationData
 from machi.population.projection import project
 from machi.population.scenarios import Scenario
 
-CODES = ("022012", "072028", "012360")
+CODES = people.CODES
 YEARS = [2025, 2030, 2035, 2040, 2045, 2050]
 
 
 @pytest.fixture(scope="module")
 def held() -> PopulationData:
-    return data.load()
+    return people.held()
 
 
 @pytest.fixture(scope="module")

@@ -39,21 +39,25 @@ def to_array(table: pd.DataFrame, codes: Sequence[str], years: Sequence[int]) ->
     Raises:
         KeyError: a municipality, year, sex or age group is not in the table.
     """
-    bands = [str(band) for band in pd.unique(table["age"])]
-    known = [band for band in bands if band != UNKNOWN]
-    keys = pd.MultiIndex.from_product([codes, years, SEXES, bands])
-    held = table.set_index(["municipality_code", "year", "sex", "age"])["population"]
-    missing = keys.difference(held.index)
-    if len(missing):
-        raise KeyError(f"no census population for {list(missing[:3])}")
-    shape = (len(codes), len(years), len(SEXES), len(bands))
-    counts = held.loc[keys].to_numpy(dtype="float64").reshape(shape)
-    result = np.zeros((*shape[:3], len(AGES)))
-    for band in known:
-        result[..., _group(band)] += counts[..., bands.index(band)]
-    if UNKNOWN in bands:
-        total = result.sum(axis=-1, keepdims=True)
-        result *= 1 + counts[..., [bands.index(UNKNOWN)]] / np.where(total > 0, total, 1)
+    rows = table[table["municipality_code"].isin(codes) & table["year"].isin(list(years))]
+    axes = [pd.Index(list(codes)), pd.Index(list(years)), pd.Index(SEXES)]
+    columns = [rows[name] for name in ("municipality_code", "year", "sex")]
+    cells = [axis.get_indexer(values) for axis, values in zip(axes, columns, strict=True)]
+    known = (rows["age"] != UNKNOWN).to_numpy()
+    persons = rows["population"].to_numpy(dtype="float64")
+    shape = (len(codes), len(years), len(SEXES), len(AGES))
+    result, present = np.zeros(shape), np.zeros(shape, dtype=bool)
+    at = (*(cell[known] for cell in cells), [_group(band) for band in rows.loc[known, "age"]])
+    np.add.at(result, at, persons[known])
+    present[at] = True
+    if not present.all():
+        code, year, sex, age = np.argwhere(~present)[0]
+        missing = (codes[code], years[year], SEXES[sex], label(age))
+        raise KeyError(f"no census population for {missing}")
+    unknown = np.zeros(shape[:-1])
+    np.add.at(unknown, tuple(cell[~known] for cell in cells), persons[~known])
+    total = result.sum(axis=-1)
+    result *= 1 + (unknown / np.where(total > 0, total, 1))[..., np.newaxis]
     return result
 
 

@@ -1,27 +1,25 @@
-"""Load the population tables, and what the model takes from them.
+"""What the model takes from the population tables of one municipality or of several."""
 
-The only module of the package that reads files. Everything a table can be wrong about is said at
-once, in Japanese, as in ``machi.store``.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from machi import paths
 from machi.population import ages, lifetable
 from machi.population.national import National
-from machi.problems import DataError, Problem, quote, show
-from machi.reading import read_table
-from machi.schemas import shared
-from machi.schemas.population import FILES, UNIQUE
+
+OWN = ("ages", "totals", "vitals", "claims")
 
 
 @dataclass(frozen=True)
 class PopulationData:
-    """The tables of ``data/population``: ages, totals, vitals, claims, rates."""
+    """The population tables, those of municipalities under each other.
+
+    Attributes:
+        tables: ``ages``, ``totals``, ``vitals`` and ``claims`` as in ``schemas.population`` with
+            the column municipality_code before the others, and ``rates``, those of Japan.
+    """
 
     tables: Mapping[str, pd.DataFrame]
 
@@ -29,59 +27,41 @@ class PopulationData:
         return self.tables[table]
 
 
-def load() -> PopulationData:
-    """All population tables, validated.
+def gather(towns: Mapping[str, Mapping[str, pd.DataFrame]], rates: pd.DataFrame) -> PopulationData:
+    """The tables of municipalities as the model reads them.
 
-    Raises:
-        DataError: unreadable cells, rows that say the same fact twice, sources not registered.
+    Args:
+        towns: by code, the municipality's tables (names of ``schemas.MUNICIPAL``).
+        rates: table ``national_rates``.
     """
-    readings = {
-        name: read_table(paths.data() / file, model) for name, (file, model) in FILES.items()
-    }
-    problems = [problem for reading in readings.values() for problem in reading.problems]
-    register = read_table(paths.data() / "sources.csv", shared.Sources)
-    known = set(register.frame["source_id"])
-    for name, reading in readings.items():
-        place = show(paths.data() / FILES[name][0])
-        problems += _repeated(place, reading.frame, UNIQUE.get(name, []))
-        problems += _unregistered(place, reading.frame, known)
-    if problems:
-        raise DataError(problems)
-    return PopulationData({name: r.frame.reset_index(drop=True) for name, r in readings.items()})
+    return PopulationData(
+        {
+            "rates": rates,
+            **{
+                name: pd.concat(
+                    [
+                        _with_code(code, tables[f"population_{name}"])
+                        for code, tables in towns.items()
+                    ],
+                    ignore_index=True,
+                )
+                for name in OWN
+            },
+        }
+    )
 
 
-def _repeated(place: str, frame: pd.DataFrame, columns: list[str]) -> Iterator[Problem]:
-    if not columns:
-        return
-    for line in frame.index[frame.duplicated(columns)]:
-        found = "・".join(str(frame.at[line, name]) for name in columns)
-        yield Problem(
-            place,
-            f"{quote(found)}の行が前にもあります",
-            f"{'・'.join(columns)}の組ごとに一行",
-            "同じ事実なら一行を消し、別の事実なら組を変えてください",
-            row=int(line),
-        )
-
-
-def _unregistered(place: str, frame: pd.DataFrame, known: set[str]) -> Iterator[Problem]:
-    for line, cited in frame["source_id"].dropna().items():
-        for source in sorted(set(str(cited).split(";")) - known):
-            yield Problem(
-                place,
-                f"出典{quote(source)}が登録されていません",
-                "sources.csv の source_id",
-                "出典を sources.csv に加えるか、IDを直してください",
-                row=int(str(line)),
-                column="source_id",
-            )
+def _with_code(code: str, table: pd.DataFrame) -> pd.DataFrame:
+    coded = table.copy()
+    coded.insert(0, "municipality_code", pd.Series(code, index=table.index, dtype="str"))
+    return coded
 
 
 def national(data: PopulationData) -> National:
     """Japan's rates from table ``rates``, by period."""
     rates = data["rates"]
-    years = tuple(int(year) for year in sorted(rates["start_year"].unique()))
     deaths = rates[rates["rate"] == "mortality"]
+    years = tuple(int(year) for year in sorted(deaths["start_year"].unique()))
     keys = pd.MultiIndex.from_product([years, ages.SEXES, lifetable.STARTS])
     held = deaths.set_index(["start_year", "sex", "age_from"])["value"]
     mortality = held.loc[keys].to_numpy(dtype="float64")
@@ -124,17 +104,18 @@ def broad_groups(
     return found
 
 
-def points(
-    data: PopulationData, scenario: str, measure: str, code: str | None = None
-) -> dict[int, float]:
-    """Year and value of the levels that documents state for a scenario.
+def national_aim(data: PopulationData) -> dict[int, float]:
+    """Year and total fertility of the path the nation aims at."""
+    rates = data["rates"]
+    aimed = rates[rates["rate"] == "fertility_aim"]
+    return dict(zip(aimed["start_year"].astype(int), aimed["value"].astype(float), strict=True))
 
-    ``code`` names the municipality whose documents are meant; without it all are (the national
-    path is the same whoever quotes it).
-    """
+
+def points(data: PopulationData, scenario: str, measure: str, code: str) -> dict[int, float]:
+    """Year and value of the levels that a municipality's documents state for a scenario."""
     claims = data["claims"]
     chosen = claims[
-        ((claims["municipality_code"] == code) if code else True)
+        (claims["municipality_code"] == code)
         & (claims["scenario"] == scenario)
         & (claims["measure"] == measure)
         & (claims["comparison"] == "level")

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from machi.population import ages, data, estimates, scenarios, trends
+from machi.population.ages import STEP
 from machi.population.data import PopulationData
 from machi.population.national import National
 from machi.population.scenarios import Scenario, Trend
 
-NEWEST = 2020
-"""The newest census, known by three broad groups (age unknown imputed)."""
+FEWEST = 2
+"""Censuses by age that a trend needs."""
+COUNTED = ("census_imputed", "census")
+"""Series that tell the broad groups of a census without ages, the better one first."""
 
 
 @dataclass(frozen=True)
@@ -22,17 +26,18 @@ class Towns:
         codes: municipalities; the first axis of the arrays.
         years: censuses with ages.
         censuses: persons as counted, axes (municipality, year, sex, age).
-        newest: broad groups of ``NEWEST``, each axes (municipality).
+        newest: broad groups of a census five years after the last of ``years``, each axes
+            (municipality); None where there is none, and the trend starts from the last one.
         guests: persons taken out of the last of ``years`` before the trend was found, by
             municipality.
         national: Japan's rates.
-        trend: from ``NEWEST`` on, axes (municipality).
+        trend: from the newest census on, axes (municipality).
     """
 
     codes: tuple[str, ...]
     years: tuple[int, ...]
     censuses: np.ndarray
-    newest: dict[str, np.ndarray]
+    newest: dict[str, np.ndarray] | None
     guests: np.ndarray
     national: National
     trend: Trend
@@ -62,24 +67,21 @@ def prepare(
 
     Args:
         held: the population tables.
-        codes: municipalities, all with censuses by age and with the newest broad groups.
-        guest_share: how much of the evacuees a document says its 2015 census counts is taken out
-            before migration is found: 1 all, 0 none. They are stated as an approximate number, and
-            how many stayed is not.
+        codes: municipalities, each with two censuses by age or more, five years apart.
+        guest_share: how much of the evacuees a document says its last census by age counts is taken
+            out before migration is found: 1 all, 0 none. They are stated as an approximate number,
+            and how many stayed is not.
         last: intervals averaged.
         mortality: death rates over the nation's, axes (municipality) or one number.
 
     Raises:
-        KeyError: a municipality without censuses by age.
-        ValueError: a municipality without the newest broad groups.
+        ValueError: fewer than two censuses by age in a row that all municipalities have.
     """
-    years = tuple(int(year) for year in sorted(held["ages"]["year"].unique()))
+    years = census_years(held["ages"], codes)
+    if len(years) < FEWEST:
+        raise ValueError(f"no {FEWEST} censuses by age, {STEP} years apart, of all of {codes}")
     counted = ages.to_array(held["ages"], codes, years)
-    found = data.broad_groups(held, "census_imputed", codes, [NEWEST])
-    newest = {name: values[:, 0] for name, values in found.items()}
-    missing = [code for code, known in zip(codes, newest["total"], strict=True) if np.isnan(known)]
-    if missing:
-        raise ValueError(f"no broad groups of {NEWEST} for {missing}")
+    newest = _newest(held, codes, years[-1] + STEP)
     stated = [
         data.points(held, "comparison", "evacuees", code).get(years[-1], 0.0) for code in codes
     ]
@@ -87,8 +89,42 @@ def prepare(
     settled = counted.copy()
     settled[:, -1] = estimates.without_guests(counted[:, -1], guests)
     national = data.national(held)
-    trend = trends.launch(settled, years, national, newest, last, mortality)
+    if newest is None:
+        trend = trends.trend(settled, years, national, last, mortality)
+    else:
+        trend = trends.launch(settled, years, national, newest, last, mortality)
     return Towns(tuple(codes), years, counted, newest, guests, national, trend)
+
+
+def census_years(table: pd.DataFrame, codes: Sequence[str]) -> tuple[int, ...]:
+    """The censuses by age that all the municipalities have: the last run without a gap.
+
+    Args:
+        table: table ``ages`` with municipality_code.
+        codes: the municipalities.
+    """
+    of_codes = table[table["municipality_code"].isin(codes)]
+    towns_of = of_codes.groupby("year")["municipality_code"].nunique()
+    common = sorted(int(year) for year in towns_of.index[towns_of == len(codes)])
+    run: list[int] = []
+    for year in common:
+        run = [*run, year] if run and year - run[-1] == STEP else [year]
+    return tuple(run)
+
+
+def _newest(held: PopulationData, codes: Sequence[str], year: int) -> dict[str, np.ndarray] | None:
+    """Broad groups of a census without ages, age unknown shared out; None where one lacks them."""
+    for series in COUNTED:
+        found = {
+            name: values[:, 0]
+            for name, values in data.broad_groups(held, series, codes, [year]).items()
+        }
+        known = sum(found[name] for name in ages.BROAD)
+        if not np.isnan(known + found["total"]).any():
+            share = found["total"] / known
+            groups = {name: found[name] * share for name in ages.BROAD}
+            return {"total": found["total"], **groups}
+    return None
 
 
 def stated_scenarios(held: PopulationData, code: str, start: int) -> dict[str, Scenario]:
@@ -108,7 +144,5 @@ def stated_scenarios(held: PopulationData, code: str, start: int) -> dict[str, S
             data.points(held, "vision", "social_change", code),
             start,
         )
-    found["national"] = Scenario(
-        "national", total_fertility=data.points(held, "national", "total_fertility")
-    )
+    found["national"] = Scenario("national", total_fertility=data.national_aim(held))
     return found

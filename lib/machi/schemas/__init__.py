@@ -52,6 +52,13 @@ from machi.schemas.municipal import (
     SdgLinks,
     Statements,
 )
+from machi.schemas.population import (
+    NationalRates,
+    PopulationAges,
+    PopulationClaims,
+    PopulationTotals,
+    PopulationVitals,
+)
 from machi.schemas.shared import (
     Accuracy,
     Correspondence,
@@ -81,6 +88,7 @@ __all__ = [
     "MUNICIPAL",
     "NO_LINK",
     "NO_VALUE_STATUSES",
+    "OF_THE_PLACE",
     "OPTIONAL",
     "SDG",
     "SERIES",
@@ -118,6 +126,10 @@ MUNICIPAL: dict[str, type[Table]] = {
     "sdg_links": SdgLinks,
     "national_links": NationalLinks,
     "kpi_links": KpiLinks,
+    "population_ages": PopulationAges,
+    "population_totals": PopulationTotals,
+    "population_vitals": PopulationVitals,
+    "population_claims": PopulationClaims,
 }
 """Tables of a municipality's folder, in the order they are checked."""
 
@@ -133,9 +145,18 @@ OPTIONAL = frozenset(
         "calculations",
         "calculation_terms",
         "kpi_links",
+        "population_ages",
+        "population_totals",
+        "population_vitals",
+        "population_claims",
     }
 )
 """Tables a municipality may leave out; they then count as empty."""
+
+OF_THE_PLACE = frozenset(
+    {"population_ages", "population_totals", "population_vitals", "population_claims"}
+)
+"""Tables about the municipality itself: whatever plans a run looks at, they are read whole."""
 
 SHARED: dict[str, tuple[str, type[Table]]] = {
     "sources": ("sources.csv", Sources),
@@ -150,6 +171,7 @@ SHARED: dict[str, tuple[str, type[Table]]] = {
     "labels": ("matching/labels.csv", Labels),
     "accuracy": ("matching/accuracy.csv", Accuracy),
     "external_checks": ("matching/external.csv", ExternalChecks),
+    "national_rates": ("japan/rates.csv", NationalRates),
 }
 """Tables all municipalities share: file under data/ and model."""
 

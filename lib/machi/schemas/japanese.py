@@ -27,6 +27,10 @@ TABLES = {
     "sdg_links": "SDGsとの対応",
     "national_links": "国の目標との対応",
     "kpi_links": "国のKPIとの対応",
+    "population_ages": "人口（年齢別）",
+    "population_totals": "人口（総数と3区分）",
+    "population_vitals": "出生・死亡・移動",
+    "population_claims": "人口についての記述",
 }
 """Japanese name of each table."""
 
@@ -48,6 +52,10 @@ ROWS = {
     "sdg_links": "SDGsの印を一行に一つ",
     "national_links": "国の目標との対応を一行に一つ",
     "kpi_links": "国のKPIとの対応を一行に一つ",
+    "population_ages": "国勢調査の人口を、年・男女・5歳階級ごとに一行に一つ",
+    "population_totals": "人口の総数と年齢3区分を、年と系列（国勢調査・推計）ごとに一行に一つ",
+    "population_vitals": "出生・死亡・社会増減・合計特殊出生率を、期間ごとに一行に一つ",
+    "population_claims": "資料が人口について述べる数（現状推計・ビジョン・前提）を一行に一つ",
 }
 """What one row of each table is."""
 
@@ -125,6 +133,27 @@ CHOICES: dict[str, dict[str, Mapping[str, str]]] = {
     },
     "national_links": {"basis": words.BASES, "relation": words.RELATIONS},
     "kpi_links": {"basis": words.BASES, "relation": words.KPI_RELATIONS},
+    "population_ages": {
+        "sex": words.SEXES,
+        "age": words.AGES,
+        "certainty": words.FIGURE_CERTAINTIES,
+    },
+    "population_totals": {
+        "series": words.POPULATION_SERIES,
+        "age_group": words.AGE_GROUPS,
+        "certainty": words.FIGURE_CERTAINTIES,
+    },
+    "population_vitals": {
+        "measure": words.VITALS,
+        "certainty": words.FIGURE_CERTAINTIES,
+    },
+    "population_claims": {
+        "scenario": words.POPULATION_SCENARIOS,
+        "measure": words.POPULATION_MEASURES,
+        "comparison": words.POPULATION_COMPARISONS,
+        "status": words.POPULATION_STANDINGS,
+        "certainty": words.FIGURE_CERTAINTIES,
+    },
 }
 """By table and column: the values a column may have and their Japanese words, each word once."""
 

@@ -182,3 +182,37 @@ KPI_LINKS = {
     "basis": "根拠。資料に記載・人が読んで判断・計算による推定。",
     "relation": "関係。同じ量（地域だけが違う）か、同じ分野の別の量か。",
 }
+FIGURE_CERTAINTY = "確かさ。原典で確かめたか、写しや解釈によるか、原典が分からないか。"
+POPULATION_AGES = {
+    "year": f"国勢調査の年。{WHICH_YEAR}5年おきに二回分以上あると推計できる。例：2015",
+    "sex": "男女。女・男。",
+    "age": "年齢。5歳階級。85歳以上はまとめてもよい。年齢不詳は行を分ける。",
+    "population": "人口。人。例：1234",
+    "certainty": FIGURE_CERTAINTY,
+}
+POPULATION_TOTALS = {
+    "year": f"年。10月1日現在。{WHICH_YEAR}例：2020",
+    "series": "系列。国勢調査か、どの機関の推計か。",
+    "age_group": "年齢の区分。総数・年少・生産年齢・老年・75歳以上・不詳。",
+    "population": "人口。人。例：8012",
+    "certainty": FIGURE_CERTAINTY,
+}
+POPULATION_VITALS = {
+    "measure": "数えたもの。出生・死亡・自然増減・社会増減・合計特殊出生率。",
+    "start_year": f"期間の最初の年。{WHICH_YEAR}例：2018",
+    "end_year": f"期間の最後の年。{WHICH_YEAR}一年だけなら最初の年と同じ。例：2018",
+    "value": "値。人。出生率は女性一人当たりの子どもの数。例：1.51",
+    "certainty": FIGURE_CERTAINTY,
+}
+POPULATION_CLAIMS = {
+    "claim_id": f"記述のID。{STABLE_ID}例：mihon-c-vision-2040",
+    "scenario": "どの道筋の数か。現状推計・ビジョン・国の長期ビジョンなど。",
+    "measure": "何の数か。総人口・年少人口・合計特殊出生率・社会増減など。",
+    "comparison": "値の意味。その値か、それを下回るか、現状推計との差か。",
+    "year": f"年。{WHICH_YEAR}書いてなければ空欄。例：2040",
+    "value": f"値。{VALUE_IN}例：100000",
+    "unit": "単位。人、人/年、%、ポイント。出生率は 人/女性。例：人",
+    "printed": "資料の言葉。資料のとおりに写す。例：2040年には人口10万人を下回り",
+    "status": "数の立場。実績・推計・目標。",
+    "certainty": FIGURE_CERTAINTY,
+}

@@ -1,7 +1,6 @@
-"""Population tables (data/population/): censuses, projections, vital facts, stated scenarios.
+"""Population of a municipality: censuses, projections, vital facts, what documents say of it.
 
-They are read by ``machi.population.data`` alone and belong to no report's shared tables, so that
-a new census ages only the chapters that use it.
+Four tables of a municipality's folder, and the rates of Japan that all share.
 """
 
 import pandas as pd
@@ -9,8 +8,7 @@ from pandera.typing import Series
 
 from machi.schemas.fields import CERTAINTIES, IDENTIFIER, Traced, column, year_column
 
-AREA = r"^([0-9]{6}|JP)$"
-AGES = [f"{age}-{age + 4}" for age in range(0, 90, 5)] + ["90+", "unknown"]
+AGES = [f"{age}-{age + 4}" for age in range(0, 100, 5)] + ["85+", "90+", "95+", "100+", "unknown"]
 SEXES = ["female", "male"]
 SERIES = [
     "census",
@@ -31,8 +29,14 @@ VITALS = [
     "natural_change",
     "social_change",
 ]
-NATIONAL_RATES = ["mortality", "fertility_share", "total_fertility", "sex_ratio_at_birth"]
-STANDINGS = ["observed", "estimated", "projected"]
+NATIONAL_RATES = [
+    "mortality",
+    "fertility_share",
+    "total_fertility",
+    "sex_ratio_at_birth",
+    "fertility_aim",
+]
+STANDINGS = ["observed", "estimated", "projected", "target"]
 SCENARIOS = ["trend", "vision", "vision_first", "national", "strategy", "comparison"]
 MEASURES = [
     "population",
@@ -52,10 +56,11 @@ COMPARISONS = ["level", "below", "difference"]
 class PopulationAges(Traced):
     """Census population of one age group and sex, on today's municipal area."""
 
-    municipality_code: Series[str] = column("municipality")
     year: Series[pd.Int64Dtype] = year_column("census of 1 October", blank=False)
     sex: Series[str] = column("sex", isin=SEXES)
-    age: Series[str] = column("five-year age group; 90+ open; unknown", isin=AGES)
+    age: Series[str] = column(
+        "five-year age group; the last one open, from 85 on; unknown", isin=AGES
+    )
     population: Series[pd.Int64Dtype] = column("persons", unit="人", ge=0, le=10**8)
     certainty: Series[str] = column("how sure the figure is", isin=CERTAINTIES)
 
@@ -63,7 +68,6 @@ class PopulationAges(Traced):
 class PopulationTotals(Traced):
     """Population of a broad age group: counted, imputed, preliminary or projected."""
 
-    municipality_code: Series[str] = column("municipality")
     year: Series[pd.Int64Dtype] = year_column("1 October unless the note says more", blank=False)
     series: Series[str] = column("which count or projection", isin=SERIES)
     age_group: Series[str] = column("broad age group", isin=GROUPS)
@@ -72,9 +76,8 @@ class PopulationTotals(Traced):
 
 
 class PopulationVitals(Traced):
-    """Births, deaths, changes or fertility of an area in a period."""
+    """Births, deaths, changes or fertility in a period."""
 
-    area_code: Series[str] = column("municipality, or JP for Japan", str_matches=AREA)
     measure: Series[str] = column("what was counted", isin=VITALS)
     start_year: Series[pd.Int64Dtype] = year_column("first year of the period", blank=False)
     end_year: Series[pd.Int64Dtype] = year_column("last year of the period", blank=False)
@@ -86,7 +89,6 @@ class PopulationClaims(Traced):
     """What a document says about population under a scenario, number by number."""
 
     claim_id: Series[str] = column("stable id", unique=True, str_matches=IDENTIFIER)
-    municipality_code: Series[str] = column("municipality whose document says it")
     scenario: Series[str] = column("whose path: trend, vision, national, …", isin=SCENARIOS)
     measure: Series[str] = column("quantity", isin=MEASURES)
     comparison: Series[str] = column(
@@ -101,11 +103,12 @@ class PopulationClaims(Traced):
 
 
 class NationalRates(Traced):
-    """A demographic rate of Japan in a five-year period (mid-year to mid-year)."""
+    """A demographic rate of Japan in a five-year period (mid-year to mid-year), or its aim."""
 
     rate: Series[str] = column(
         "mortality: deaths per person-year; fertility_share: percent of total fertility; "
-        "total_fertility: children per woman; sex_ratio_at_birth: boys per girl",
+        "total_fertility: children per woman; sex_ratio_at_birth: boys per girl; "
+        "fertility_aim: a year of the path of total fertility that the nation aims at",
         isin=NATIONAL_RATES,
     )
     start_year: Series[pd.Int64Dtype] = year_column("start of the period", blank=False)
@@ -116,18 +119,9 @@ class NationalRates(Traced):
     certainty: Series[str] = column("how sure the figure is", isin=CERTAINTIES)
 
 
-FILES: dict[str, tuple[str, type[Traced]]] = {
-    "ages": ("population/ages.csv", PopulationAges),
-    "totals": ("population/totals.csv", PopulationTotals),
-    "vitals": ("population/vitals.csv", PopulationVitals),
-    "claims": ("population/claims.csv", PopulationClaims),
-    "rates": ("population/japan.csv", NationalRates),
-}
-"""File under data/ and model of each table."""
 UNIQUE = {
-    "ages": ["municipality_code", "year", "sex", "age"],
-    "totals": ["municipality_code", "year", "series", "age_group"],
-    "vitals": ["area_code", "measure", "start_year", "end_year", "source_id"],
-    "rates": ["rate", "start_year", "sex", "age_from"],
+    "population_ages": ["year", "sex", "age"],
+    "population_totals": ["year", "series", "age_group"],
+    "population_vitals": ["measure", "start_year", "end_year", "source_id"],
 }
 """Columns that together may occur once."""
