@@ -12,11 +12,24 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from machi.population import ages, ratios, scenarios, trends
+from machi.population import ages, ratios, scenarios, towns, trends
 from machi.population.ages import STEP
+from machi.population.data import PopulationData
 from machi.population.national import National
 from machi.population.projection import project
 
+COLUMNS = (
+    "municipality_code",
+    "base",
+    "year",
+    "horizon",
+    "method",
+    "group",
+    "predicted",
+    "observed",
+    "error",
+)
+"""Columns of ``errors``."""
 METHODS = ("constant", "linear", "change_ratios", "cohort_component")
 Groups = Mapping[str, np.ndarray]
 
@@ -103,6 +116,31 @@ def _rows(
                             "predicted": float(values[group, place, step]),
                             "observed": float(truth[name][place]),
                         }
+
+
+def of_towns(held: PopulationData, codes: Sequence[str], last: int = trends.LAST) -> pd.DataFrame:
+    """Past errors of each method for every municipality that has three censuses by age or more.
+
+    Args:
+        held: the tables of all of them.
+        codes: the municipalities; those with too few censuses are left out.
+        last: as for ``towns.prepare``.
+
+    Returns:
+        ``errors`` of them all; empty when none has enough.
+    """
+    found = [pd.DataFrame(columns=COLUMNS)]
+    for code in codes:
+        years = towns.census_years(held["ages"], [code])
+        if len(years) <= towns.FEWEST:
+            continue
+        ready = towns.prepare(held, [code])
+        later = {} if ready.newest is None else {years[-1] + STEP: ready.newest}
+        seen = Observed([code], years, ready.censuses, later)
+        bases = [year for year in years[1:] if year + STEP <= max([*years, *later])]
+        found.append(errors(seen, ready.national, bases, last))
+    whole = [table for table in found if len(table)] or found[:1]
+    return pd.concat(whole, ignore_index=True)
 
 
 def summary(found: pd.DataFrame, by: Sequence[str] = ("horizon", "group")) -> pd.DataFrame:

@@ -62,6 +62,7 @@ def prepare(
     guest_share: float = 1.0,
     last: int = trends.LAST,
     mortality: float | np.ndarray = 1.0,
+    until: int | None = None,
 ) -> Towns:
     """Censuses and trend of the municipalities.
 
@@ -73,15 +74,17 @@ def prepare(
             and how many stayed is not.
         last: intervals averaged.
         mortality: death rates over the nation's, axes (municipality) or one number.
+        until: the last census to use; None for all. It shows how things looked then.
 
     Raises:
         ValueError: fewer than two censuses by age in a row that all municipalities have.
     """
-    years = census_years(held["ages"], codes)
+    years = census_years(held["ages"], codes, until)
     if len(years) < FEWEST:
         raise ValueError(f"no {FEWEST} censuses by age, {STEP} years apart, of all of {codes}")
     counted = ages.to_array(held["ages"], codes, years)
-    newest = _newest(held, codes, years[-1] + STEP)
+    later = years[-1] + STEP
+    newest = _newest(held, codes, later) if until is None or later <= until else None
     stated = [
         data.points(held, "comparison", "evacuees", code).get(years[-1], 0.0) for code in codes
     ]
@@ -96,14 +99,19 @@ def prepare(
     return Towns(tuple(codes), years, counted, newest, guests, national, trend)
 
 
-def census_years(table: pd.DataFrame, codes: Sequence[str]) -> tuple[int, ...]:
+def census_years(
+    table: pd.DataFrame, codes: Sequence[str], until: int | None = None
+) -> tuple[int, ...]:
     """The censuses by age that all the municipalities have: the last run without a gap.
 
     Args:
         table: table ``ages`` with municipality_code.
         codes: the municipalities.
+        until: as for ``prepare``.
     """
     of_codes = table[table["municipality_code"].isin(codes)]
+    if until is not None:
+        of_codes = of_codes[of_codes["year"] <= until]
     towns_of = of_codes.groupby("year")["municipality_code"].nunique()
     common = sorted(int(year) for year in towns_of.index[towns_of == len(codes)])
     run: list[int] = []
