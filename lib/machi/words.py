@@ -353,3 +353,14 @@ POPULATION_COMPARISONS = {
     "difference": "現状推計との差",
 }
 POPULATION_STANDINGS = {"observed": "実績", "estimated": "推計", "target": "目標"}
+POPULATION_SERIES_LABELS = {
+    "census": "国勢調査",
+    "trend": "すう勢",
+    "vision": "ビジョン",
+    "national": "国の道筋",
+    "custom": "仮の道筋",
+    "ipss2018": "社人研2018年推計",
+    "ipss2023": "社人研2023年推計",
+    "change_ratios": "変化率法",
+}
+"""Series of a population chapter, as legends and tables name them."""

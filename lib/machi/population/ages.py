@@ -10,6 +10,7 @@ FEMALE, MALE = 0, 1
 AGES = tuple(range(0, 90, 5))
 """First age of each group; the last one (85+) is open."""
 OPEN = len(AGES) - 1
+SHAPE = (len(SEXES), len(AGES))
 STEP = 5
 """Years of a step and of an age group."""
 MOTHERS = slice(3, 10)

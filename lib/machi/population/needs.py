@@ -42,7 +42,7 @@ def contributions(done: Study) -> pd.DataFrame:
         for component in ("structure", "fertility", "migration"):
             persons = float(getattr(parts, component)[-1])
             rows.append({"series": name, "component": component, "persons": persons})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["series", "component", "persons"])
 
 
 def differences(done: Study, years: tuple[int, ...] = (2040, 2060)) -> pd.DataFrame:
@@ -66,13 +66,26 @@ def differences(done: Study, years: tuple[int, ...] = (2040, 2060)) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
+FLOWS = (
+    "start_year",
+    "end_year",
+    "births",
+    "deaths",
+    "migration",
+    "more_births",
+    "more_movers",
+)
+
+
 def flows(done: Study, name: str) -> pd.DataFrame:
     """Births, deaths and net migrants a year of a scenario, and births and movers beyond the trend.
 
     Returns:
         One row per step: start_year, end_year, births, deaths, migration, more_births, more_movers
-        (persons a year).
+        (persons a year). Empty when there is no such scenario.
     """
+    if name not in done.runs:
+        return pd.DataFrame(columns=FLOWS)
     run, trend = done.runs[name], done.runs[TREND]
     births, movers = decomposition.extra_a_year(run, trend)
     return pd.DataFrame(
@@ -97,13 +110,14 @@ def movers_for(done: Study, persons: float) -> pd.DataFrame:
     """
     who, step = scenarios.YOUNG_FAMILIES, done.steps
     target = np.array(persons)
-    return pd.DataFrame(
+    rows = [
         {
             "series": name,
             "movers": float(decomposition.movers_needed(done.trend.base, rates, target, step, who)),
         }
         for name, rates in done.rates.items()
-    )
+    ]
+    return pd.DataFrame(rows, columns=["series", "movers"])
 
 
 def sensitivity(done: Study) -> pd.DataFrame:
@@ -113,19 +127,20 @@ def sensitivity(done: Study) -> pd.DataFrame:
         change (blank for the trend itself, then ``CHANGES``), persons, gap (to the trend),
         ageing_rate (percent). Changes that change nothing here are left out.
     """
+    columns = ["change", "persons", "gap", "ageing_rate"]
+    if not done.known:
+        return pd.DataFrame(columns=columns)
     rows = []
     for change, settings, scenario in (("", {}, Scenario(TREND)), *CHANGES):
         if change == "no_guests_removed" and not done.ready.guests.any():
             continue
         again = study.work_out(done.held, done.code, replace(scenario, name="one"), **settings)
-        if again is None:
-            raise ValueError("censuses cannot vanish with an assumption")
         groups = again.groups("one")
         persons, rate = groups["total"][-1], statements.ageing_rate(groups)[-1]
         rows.append({"change": change, "persons": float(persons), "ageing_rate": float(rate)})
     found = pd.DataFrame(rows)
     found.insert(2, "gap", found["persons"] - found["persons"].iloc[0])
-    return found
+    return found[columns]
 
 
 def institute_gaps(done: Study, series: str, check: int = 15) -> pd.DataFrame:
@@ -141,6 +156,8 @@ def institute_gaps(done: Study, series: str, check: int = 15) -> pd.DataFrame:
         every row. Empty when the published series lacks that year or the groups.
     """
     columns = ["year", "gap", "percent", "fertility", *ages.BROAD, "factor"]
+    if not done.known:
+        return pd.DataFrame(columns=columns)
     years, theirs = _published(done, series)
     year = done.trend.start + check
     if year not in years or np.isnan([theirs[group] for group in ages.BROAD]).any():

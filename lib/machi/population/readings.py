@@ -99,7 +99,8 @@ def _as_of(done: Study, made: int | None) -> Study | None:
     """The study as it would have been when the vision was made; None if it were the same."""
     if made is None or made - PUBLISHED_AFTER >= done.trend.start:
         return None
-    return study.work_out(done.held, done.code, until=made - PUBLISHED_AFTER)
+    then = study.work_out(done.held, done.code, until=made - PUBLISHED_AFTER)
+    return then if then.known else None
 
 
 def _at_once(done: Study) -> Scenario:
@@ -167,6 +168,24 @@ def implied_fertility(done: Study) -> float:
     return float(relative[-1] * japan[-1])
 
 
+COLUMNS = (
+    "claim_id",
+    "scenario",
+    "measure",
+    "comparison",
+    "year",
+    "stated",
+    "computed",
+    "reading",
+    "unit",
+    "printed",
+    "source_id",
+    "locator",
+    "near",
+)
+"""Columns of ``compare``."""
+
+
 def compare(done: Study, made: int | None = None) -> pd.DataFrame:
     """Every number of the documents that a run can answer, under every reading.
 
@@ -180,6 +199,8 @@ def compare(done: Study, made: int | None = None) -> pd.DataFrame:
         or ``POINTS``, or keeps the bound. One row per claim and reading; of a municipality
         without a vision the trend alone, under ``DEFAULT``.
     """
+    if not done.known:
+        return pd.DataFrame(columns=COLUMNS)
     claims = study.claims_of(done)
     told = ["claim_id", "unit", "printed", "source_id", "locator"]
     found = []
@@ -192,7 +213,7 @@ def compare(done: Study, made: int | None = None) -> pd.DataFrame:
         found.append(rows.drop(columns="gap").assign(reading=name))
     whole = pd.concat(found, ignore_index=True).merge(claims[told], on="claim_id")
     whole["near"] = [_near(row) for _, row in whole.iterrows()]
-    return whole
+    return whole[list(COLUMNS)]
 
 
 def _near(row: pd.Series) -> bool:

@@ -85,3 +85,29 @@ def implied_elderly(total: float, gain: float, points: float) -> float:
 def _value(groups: Mapping[str, np.ndarray], measure: str, place: int) -> float:
     series = ageing_rate(groups) if measure == "ageing_rate" else groups[GROUP_OF[measure]]
     return float(series[place])
+
+
+def aims(claims: pd.DataFrame) -> dict[int | None, float]:
+    """Year (None where no year is printed) and persons the vision of ``claims`` aims at."""
+    chosen = claims[
+        (claims["scenario"] == "vision")
+        & (claims["measure"] == "population")
+        & (claims["comparison"] == "level")
+    ]
+    return {
+        None if pd.isna(row.year) else int(row.year): float(row.value)
+        for row in chosen.itertuples()
+    }
+
+
+def made_in(claims: pd.DataFrame, sources: pd.DataFrame) -> int | None:
+    """The year in which the first document that states a vision came out; None when not known.
+
+    Args:
+        claims: table ``claims`` of one municipality.
+        sources: table ``sources`` (source_id, published as far as known: 2020, 2020-03, …).
+    """
+    cited = claims.loc[claims["scenario"] == "vision", "source_id"].str.split(";").explode()
+    published = sources.loc[sources["source_id"].isin(cited), "published"].dropna()
+    years = [int(day[:4]) for day in published if day[:4].isdigit()]
+    return min(years) if years else None

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from machi.population import ages, counts, ratios, scenarios, statements, towns
+from machi.population import ages, counts, data, ratios, scenarios, statements, towns
 from machi.population.ages import STEP
 from machi.population.data import PopulationData
 from machi.population.projection import Projection, Rates, project
@@ -41,7 +41,8 @@ class Study:
         held: its population tables.
         ready: its censuses and the trend as ``towns.prepare`` found them.
         trend: the trend alone.
-        years: the newest census and every fifth year up to ``HORIZON``.
+        years: the newest census and every fifth year up to ``HORIZON``; empty where there are not
+            two censuses by age in a row, and then nothing is run.
         scenarios, rates, runs: by name, what is assumed, the rates of it, and what follows.
     """
 
@@ -59,6 +60,11 @@ class Study:
         return ages.broad(self.runs[name].population)
 
     @property
+    def known(self) -> bool:
+        """Whether there was enough to run anything."""
+        return bool(self.years)
+
+    @property
     def steps(self) -> int:
         """Number of steps."""
         return len(self.years) - 1
@@ -66,7 +72,7 @@ class Study:
 
 def work_out(
     held: PopulationData, code: str, custom: Scenario | None = None, **settings: Any
-) -> Study | None:
+) -> Study:
     """Run the trend, the municipality's own vision, the nation's path and one's own scenario.
 
     Args:
@@ -74,13 +80,10 @@ def work_out(
         code: the municipality.
         custom: a scenario of one's own.
         settings: what ``towns.prepare`` is to assume otherwise.
-
-    Returns:
-        None without two censuses by age in a row: then there is nothing to go on from.
     """
     known = towns.census_years(held["ages"], [code], settings.get("until"))
     if len(known) < towns.FEWEST:
-        return None
+        return _nothing(held, code)
     ready = towns.prepare(held, [code], **settings)
     trend = ready.one(code)
     years = tuple(range(trend.start, HORIZON + 1, STEP))
@@ -93,6 +96,14 @@ def work_out(
     }
     runs = {name: project(trend.base, of_name) for name, of_name in rates.items()}
     return Study(code, held, ready, trend, years, chosen, rates, runs)
+
+
+def _nothing(held: PopulationData, code: str) -> Study:
+    """A study without a run: what was counted and published can still be shown."""
+    empty = np.zeros((0, *ages.SHAPE))
+    trend = Trend(0, empty, empty, np.zeros(0))
+    ready = Towns((code,), (), empty, None, np.zeros(1), data.national(held), trend)
+    return Study(code, held, ready, trend, (), {}, {}, {})
 
 
 def by_ratios(study: Study) -> np.ndarray:
@@ -118,7 +129,8 @@ def series_of(study: Study) -> Iterator[tuple[str, list[int], Groups]]:
         table = counts.published(study.held, study.code, name)
         if len(table):
             yield name, *counts.columns(table)
-    yield METHOD, list(study.years), ages.broad(by_ratios(study))
+    if study.known:
+        yield METHOD, list(study.years), ages.broad(by_ratios(study))
 
 
 def paths(study: Study, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -143,7 +155,8 @@ def paths(study: Study, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
         for year, persons in zip(years, groups["total"], strict=True)
         if not np.isnan(persons)
     ]
-    found = pd.DataFrame(rows).assign(low=np.nan, high=np.nan)
+    found = pd.DataFrame(rows, columns=["series", "kind", "year", "persons"])
+    found = found.assign(low=np.nan, high=np.nan)
     if ranges is None:
         return found
     held = ranges[
@@ -174,7 +187,7 @@ def group_values(study: Study) -> pd.DataFrame:
                 for year, value in zip(years, numbers, strict=True)
                 if not np.isnan(value)
             ]
-    found = pd.DataFrame(rows)
+    found = pd.DataFrame(rows, columns=["series", "group", "year", "value"])
     found.insert(1, "kind", found["series"].map(lambda name: KINDS.get(name, "scenario")))
     return found
 
@@ -188,8 +201,12 @@ def shapes(study: Study, ahead: int = 30) -> pd.DataFrame:
 
     Returns:
         year, standing (counted, estimated, projected), sex, age_from, persons; the start is
-        estimated where the newest census has no ages, else it is the newest one.
+        estimated where the newest census has no ages, else it is the newest one. Empty when nothing
+        is known.
     """
+    columns = ["year", "standing", "sex", "age_from", "persons"]
+    if not study.known:
+        return pd.DataFrame(columns=columns)
     place = ahead // STEP
     years = study.ready.years
     chosen = [(years[0], "counted", study.ready.censuses[0, 0])]
@@ -215,47 +232,3 @@ def claims_of(study: Study) -> pd.DataFrame:
     """What the municipality's documents say of population, table ``claims``."""
     claims = study.held["claims"]
     return claims[claims["municipality_code"] == study.code].reset_index(drop=True)
-
-
-def aims(study: Study) -> dict[int | None, float]:
-    """Year (None where no year is printed) and persons the vision aims at."""
-    claims = claims_of(study)
-    chosen = claims[
-        (claims["scenario"] == "vision")
-        & (claims["measure"] == "population")
-        & (claims["comparison"] == "level")
-    ]
-    return {
-        None if pd.isna(row.year) else int(row.year): float(row.value)
-        for row in chosen.itertuples()
-    }
-
-
-def newest_count(study: Study) -> pd.Series | None:
-    """The latest count after the start, a row of ``counted``; None where there is none yet."""
-    known = counts.counted(study.held, study.code)
-    later = known[known["year"] > study.trend.start]
-    return later.iloc[-1] if len(later) else None
-
-
-def at_count(study: Study) -> pd.DataFrame:
-    """How far every projection is from the latest count.
-
-    Returns:
-        series, kind, projected, gap (projected less counted, persons), percent (of the counted).
-        Empty without a later count. Projections are joined straight between their years.
-    """
-    columns = ["series", "kind", "projected", "gap", "percent"]
-    count = newest_count(study)
-    if count is None:
-        return pd.DataFrame(columns=columns)
-    rows = []
-    for name, years, groups in series_of(study):
-        year = int(count["year"])
-        if name == "census" or not years[0] <= year <= years[-1]:
-            continue
-        projected = float(np.interp(year, years, groups["total"]))
-        gap = projected - float(count["total"])
-        kind = KINDS.get(name, "scenario")
-        rows.append([name, kind, projected, gap, gap / float(count["total"]) * 100])
-    return pd.DataFrame(rows, columns=columns)
