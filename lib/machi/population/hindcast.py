@@ -129,7 +129,9 @@ def of_towns(held: PopulationData, codes: Sequence[str], last: int = trends.LAST
     Returns:
         ``errors`` of them all; empty when none has enough.
     """
-    found = [pd.DataFrame(columns=COLUMNS)]
+    numbers = dict.fromkeys(("base", "year", "horizon"), "int64")
+    numbers |= dict.fromkeys(("predicted", "observed", "error"), "float64")
+    found = [pd.DataFrame(columns=COLUMNS).astype(numbers)]
     for code in codes:
         years = towns.census_years(held["ages"], [code])
         if len(years) <= towns.FEWEST:
