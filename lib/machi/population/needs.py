@@ -101,13 +101,21 @@ def flows(done: Study, name: str) -> pd.DataFrame:
     )
 
 
-def movers_for(done: Study, persons: float) -> pd.DataFrame:
+def movers_for_aim(done: Study) -> pd.DataFrame:
+    """``movers_for`` the population the vision aims at; empty without one."""
+    aims = statements.aims(study.claims_of(done))
+    return movers_for(done, next(iter(aims.values()), None))
+
+
+def movers_for(done: Study, persons: float | None) -> pd.DataFrame:
     """Net migrants a year, beyond a scenario's own, that lead to a total in the last year.
 
     Returns:
         series, movers (persons a year from the start on; negative where fewer are enough). They
-        are young families (``scenarios.YOUNG_FAMILIES``).
+        are young families (``scenarios.YOUNG_FAMILIES``). Empty without a number to reach.
     """
+    if persons is None:
+        return pd.DataFrame(columns=["series", "movers"])
     who, step = scenarios.YOUNG_FAMILIES, done.steps
     target = np.array(persons)
     rows = [

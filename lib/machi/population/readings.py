@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from machi.population import ages, scenarios, statements, study, trends
+from machi.population import ages, counts, scenarios, statements, study, trends
 from machi.population.ages import STEP
 from machi.population.needs import TREND, VISION
 from machi.population.projection import Rates, project
@@ -214,6 +214,32 @@ def compare(done: Study, made: int | None = None) -> pd.DataFrame:
     whole = pd.concat(found, ignore_index=True).merge(claims[told], on="claim_id")
     whole["near"] = [_near(row) for _, row in whole.iterrows()]
     return whole[list(COLUMNS)]
+
+
+def best(compared: pd.DataFrame) -> str:
+    """The reading under which most numbers come out; the first of equals, blank without any."""
+    near = compared.groupby("reading", sort=False)["near"].sum()
+    return str(near.idxmax()) if len(near) else ""
+
+
+def path(done: Study, name: str, made: int | None = None) -> pd.DataFrame:
+    """The vision's path under a reading, beside what was counted since.
+
+    Returns:
+        year, vision, counted, gap (counted less vision; persons). Empty without that reading or
+        without a count after its start.
+    """
+    columns = ["year", "vision", "counted", "gap"]
+    reading = run(done, made).get(name)
+    if reading is None:
+        return pd.DataFrame(columns=columns)
+    known = counts.counted(done.held, done.code)
+    rows = []
+    for year, persons in zip(known["year"], known["total"], strict=True):
+        if year in reading.years[1:]:
+            wanted = float(reading.vision["total"][reading.years.index(year)])
+            rows.append([int(year), wanted, float(persons), float(persons) - wanted])
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _near(row: pd.Series) -> bool:

@@ -1,0 +1,194 @@
+"""The documents' own numbers about population, recomputed: which come out again, and how."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from machi import quantities, tables, words
+from machi.narrative import common
+from machi.narrative.population import NO_VISION, about, count, signed
+from machi.population import readings, statements, study
+from machi.population.readings import DEFAULT
+from machi.population.study import Study
+from machi.store import Municipality
+
+NAMES = {
+    "fading": "言葉どおり",
+    "families": "若い家族の転入で釣り合う",
+    "at_once": "はじめから移動なし",
+    "losing": "すう勢は転出超過が続く",
+    "census_fertility": "出生率を国勢調査に合わせる",
+    "vintage": "策定時の国勢調査から・言葉どおり",
+    "vintage_at_once": "策定時の国勢調査から・移動なし",
+}
+MEANINGS = {
+    "fading": "最新の国勢調査から始め、年齢ごとの純移動の率を、資料の年に0になるまで直線で縮める。",
+    "families": "出ていく人は同じ率で出ていき、若い家族の転入がそれを資料の年までに埋め合わせる。",
+    "at_once": "最新の国勢調査の時点から、どの年齢も純移動を0とする。",
+    "losing": "ビジョンは「若い家族の転入」と同じ。比べるすう勢を、資料にある直近の社会増減が"
+    "毎年続くものとする。",
+    "census_fertility": "資料の出生率は届け出に基づき、国勢調査の子どもの数から計算した率より高い。"
+    "その比だけ下げる。",
+    "vintage": "ビジョンを作ったときに公表されていた国勢調査から始める。ほかは言葉どおり。",
+    "vintage_at_once": "同じ国勢調査から始め、はじめから、どの年齢も純移動を0とする。",
+}
+
+
+def claims_table(compared: pd.DataFrame) -> tables.Block:
+    """Each stated number beside what the readings give, with a mark where they agree."""
+    if compared.empty:
+        return tables.nothing("資料に、推計で確かめられる将来の人口の数がありません。")
+    names = [name for name in readings.READINGS if name in set(compared["reading"])]
+    first = compared.drop_duplicates("claim_id")
+    shown = pd.DataFrame(
+        {
+            "what": [
+                f"{int(row.year)}年の{words.POPULATION_MEASURES[row.measure]}"
+                f"（{words.POPULATION_COMPARISONS[row.comparison]}）"
+                for row in first.itertuples()
+            ],
+            "printed": first["printed"],
+        }
+    )
+    for name in names:
+        held = compared[compared["reading"] == name].set_index("claim_id")
+        rows = (held.loc[claim] for claim in first["claim_id"])
+        shown[name] = [f"{'○' if row['near'] else '×'} {_value(row)}" for row in rows]
+    return tables.table(
+        shown,
+        "資料の数と、読み方ごとの再計算",
+        {"what": "資料が述べること", "printed": "資料の言葉", **{n: NAMES[n] for n in names}},
+        note="○は、差が数の15%以内（高齢化率は1.5ポイント以内、「下回る」はそのとおり）のもの。"
+        "資料の数は「約」で、一、二桁です。",
+    )
+
+
+def _value(row: pd.Series) -> str:
+    """A recomputed number as the document would print it."""
+    if row["measure"] == "ageing_rate":
+        return signed(row["computed"], 1, "ポイント" if row["comparison"] == "difference" else "%")
+    text = about(row["computed"])
+    return f"+{text}" if row["comparison"] == "difference" and row["computed"] > 0 else text
+
+
+def meanings(compared: pd.DataFrame) -> tables.Block:
+    """What each reading assumes."""
+    names = [name for name in readings.READINGS if name in set(compared["reading"])]
+    if len(names) < 2:
+        return tables.nothing(NO_VISION)
+    return tables.definitions((NAMES[name], MEANINGS[name]) for name in names)
+
+
+def verdict(compared: pd.DataFrame) -> tables.Block:
+    """What follows from the readings, in sentences."""
+    near = compared.groupby("reading", sort=False)["near"].sum()
+    if len(near) < 2:
+        return tables.nothing(NO_VISION)
+    size = compared["claim_id"].nunique()
+    best = readings.best(compared)
+    lines = [f"言葉どおりの読み方で再現できるのは、{size}件のうち{near[DEFAULT]}件です。"]
+    if near[best] > near[DEFAULT]:
+        lines.append(
+            f"最もよく合うのは「{NAMES[best]}」で、{size}件のうち{near[best]}件です"
+            f"（{MEANINGS[best].removesuffix('。')}）。"
+        )
+    if near[best] > near[DEFAULT] and near[best] == size:
+        lines.append(
+            "資料の数は、資料の言葉とは別の前提で計算された可能性があります。"
+            "どの国勢調査から、移動をいつから0として計算したかを、担当課に確かめてください。"
+        )
+    if near[best] < size:
+        lines.append(
+            "どの読み方でも再現できない数があります。計算の前提を担当課に確かめてください。"
+        )
+    return tables.sentences(lines)
+
+
+def path_table(path: pd.DataFrame, reading: str) -> tables.Block:
+    """The vision's own path, under the reading that fits best, beside what was counted since.
+
+    Args:
+        path: ``readings.path``.
+        reading: the reading's name; blank without a vision.
+    """
+    if not reading:
+        return tables.nothing(NO_VISION)
+    return tables.table(
+        path.assign(year=path["year"].astype("str") + "年"),
+        f"ビジョンの道筋（「{NAMES[reading]}」による再計算）と国勢調査（人）",
+        {"year": "年", "vision": "ビジョンの道筋", "counted": "国勢調査", "gap": "国勢調査との差"},
+        digits=dict.fromkeys(("vision", "counted", "gap"), 0),
+        empty="ビジョンの起点より後の国勢調査は、まだありません。",
+    )
+
+
+def coherent(found: pd.DataFrame) -> tables.Block:
+    """Whether the documents' numbers fit each other, by arithmetic alone."""
+    if found.empty:
+        return tables.nothing("資料の数どうしを突き合わせられる組がありません。")
+    return tables.sentences(line for _, row in found.iterrows() for line in _coherent(row))
+
+
+def _coherent(held: pd.Series) -> Iterator[str]:
+    """One year of ``readings.coherence`` in words."""
+    total, gain = held["trend_total"], held["gain"]
+    bound = "を下回る" if held["bounded"] else "の"
+    yield (
+        f"{held['year']:.0f}年：すう勢が{count(total)}{bound}とき、{count(gain)}増えて高齢化率が"
+        f"{quantities.format_number(-held['points'], 0)}ポイント下がるには、65歳以上が"
+        f"{'最大で' if held['bounded'] else ''}{about(held['elderly'])}"
+        f"（高齢化率{quantities.format_number(held['ageing_rate'], 1)}%）でなければなりません。"
+        f"この推計のすう勢では{about(held['run_elderly'])}です。"
+    )
+    if not held["bounded"]:
+        yield f"{held['year']:.0f}年：すう勢に差を足すと{about(held['vision_total'])}になります。"
+
+
+def needed(movers: pd.DataFrame, done: Study) -> tables.Block:
+    """How many movers a year, beyond each scenario's own, the aim of the vision takes.
+
+    Args:
+        movers: ``needs.movers_for`` the aim; empty without one.
+        done: the study.
+    """
+    aims = statements.aims(study.claims_of(done))
+    if movers.empty or not aims:
+        return tables.nothing(NO_VISION)
+    (year, aim), *_ = aims.items()
+    found = movers.set_index("series")["movers"]
+    when = f"{year}年" if year else f"{done.years[-1]}年（資料に年の記載はありません）"
+    lines = []
+    for name, word in (("trend", "すう勢のまま"), ("vision", "ビジョンの出生率と移動に加えて")):
+        if name in found:
+            kind = "転入" if found[name] > 0 else "転出"
+            lines.append(
+                f"{when}に{count(aim)}となるのは、{word}、若い家族の{kind}が"
+                f"{'転出' if kind == '転入' else '転入'}を毎年{about(abs(found[name]))}上回るときです。"
+            )
+    return tables.sentences(lines)
+
+
+def sources_of_claims(done: Study, town: Municipality) -> tables.Block:
+    """Every number of the documents about population, with its place."""
+    claims = study.claims_of(done)
+    shown = common.with_source(claims, town)
+    return tables.table(
+        shown.assign(
+            scenario=words.say(shown["scenario"], words.POPULATION_SCENARIOS),
+            measure=words.say(shown["measure"], words.POPULATION_MEASURES),
+            year=[words.when(year, "calendar") or tables.MISSING for year in shown["year"]],
+            status=words.say(shown["status"], words.POPULATION_STANDINGS),
+            certainty=words.say(shown["certainty"], words.FIGURE_CERTAINTIES),
+        ),
+        "人口について資料が述べる数",
+        {
+            "scenario": "道筋",
+            "measure": "何の数か",
+            "year": "年",
+            "printed": "資料の言葉",
+            "status": "立場",
+            "certainty": "確かさ",
+            "source": "出典",
+        },
+        empty="人口について資料が述べる数は、登録されていません（表 population_claims）。",
+    )
