@@ -147,16 +147,16 @@ def _ahead(paths: pd.DataFrame) -> str:
     trend = paths[paths["series"] == "trend"]
     held = trend[trend["low"].notna()]
     there = trend.loc[trend["year"] == MIDDLE, "persons"].iloc[0]
-    words_of = f"これまでの出生・死亡・移動の傾向が続くと（すう勢）、{MIDDLE}年は{about(there)}の見込みです"
+    line = f"これまでの傾向が続くと（すう勢）、{MIDDLE}年は{about(there)}の見込みです"
     theirs = paths[(paths["series"] == "ipss2023") & (paths["year"] == MIDDLE)]
     if len(theirs):
         gap = (there / theirs["persons"].iloc[0] - 1) * 100
-        words_of += f"（社人研2023年推計より{more(gap)}）"
+        line += f"（社人研2023年推計より{more(gap)}）"
     if held.empty:
-        return f"{words_of}。"
+        return f"{line}。"
     last = held.iloc[-1]
     return (
-        f"{words_of}。過去に同じ方法が外れた幅を当てはめると、{last['year']}年は"
+        f"{line}。過去に同じ方法が外れた幅を当てはめると、{last['year']}年は"
         f"{about(last['low'])}から{about(last['high'])}の間です。"
     )
 

@@ -160,10 +160,10 @@ def needed(movers: pd.DataFrame, done: Study) -> tables.Block:
     lines = []
     for name, word in (("trend", "すう勢のまま"), ("vision", "ビジョンの出生率と移動に加えて")):
         if name in found:
-            kind = "転入" if found[name] > 0 else "転出"
+            more, fewer = ("転入", "転出") if found[name] > 0 else ("転出", "転入")
             lines.append(
-                f"{when}に{count(aim)}となるのは、{word}、若い家族の{kind}が"
-                f"{'転出' if kind == '転入' else '転入'}を毎年{about(abs(found[name]))}上回るときです。"
+                f"{when}に{count(aim)}となるのは、{word}、若い家族の{more}が"
+                f"{fewer}を毎年{about(abs(found[name]))}上回るときです。"
             )
     return tables.sentences(lines)
 

@@ -145,6 +145,22 @@ def of_towns(held: PopulationData, codes: Sequence[str], last: int = trends.LAST
     return pd.concat(whole, ignore_index=True)
 
 
+FIRST, FARTHEST = 2000, 20
+"""Only counts from this year on, and this many years ahead, are summed up: before and beyond, too
+few cases remain."""
+
+
+def recent(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``errors`` that are summed up."""
+    return found[(found["year"] >= FIRST) & (found["horizon"] <= FARTHEST)]
+
+
+def cases(found: pd.DataFrame) -> int:
+    """How many projections the summary of one method and group rests on."""
+    one = (found["method"] == "cohort_component") & (found["group"] == "total")
+    return len(recent(found[one]))
+
+
 def summary(found: pd.DataFrame, by: Sequence[str] = ("horizon", "group")) -> pd.DataFrame:
     """Mean absolute and mean signed error in percent (MAPE, MALPE) by ``by`` and method."""
     grouped = found.assign(absolute=found["error"].abs()).groupby([*by, "method"], sort=False)
@@ -155,7 +171,7 @@ def summary(found: pd.DataFrame, by: Sequence[str] = ("horizon", "group")) -> pd
 
 
 def ranges(found: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
-    """Where the middle ``share`` of past errors lay: an empirical range for a projection.
+    """Where the middle ``share`` of recent errors lay: an empirical range for a projection.
 
     A range of what these few places and years saw, not a probability: the cases overlap, and
     beyond the longest horizon nothing was ever tested.
@@ -165,7 +181,7 @@ def ranges(found: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
         ``error``), cases. The observed lay between predicted / (1 + high / 100) and
         predicted / (1 + low / 100).
     """
-    errors_of = found.groupby(["horizon", "group", "method"], sort=False)["error"]
+    errors_of = recent(found).groupby(["horizon", "group", "method"], sort=False)["error"]
     tail = (1 - share) / 2
     table = pd.DataFrame(
         {

@@ -20,8 +20,6 @@ from machi.population.towns import Towns
 
 HORIZON = 2060
 """Where projections end: the year to which national and municipal visions look."""
-FARTHEST = 20
-"""Years ahead for which past errors give a range: beyond, too few cases remain."""
 METHOD = "change_ratios"
 KINDS = {
     **dict.fromkeys(counts.COUNTS, "observed"),
@@ -159,11 +157,7 @@ def paths(study: Study, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
     found = found.assign(low=np.nan, high=np.nan)
     if ranges is None:
         return found
-    held = ranges[
-        (ranges["horizon"] <= FARTHEST)
-        & (ranges["method"] == "cohort_component")
-        & (ranges["group"] == "total")
-    ]
+    held = ranges[(ranges["method"] == "cohort_component") & (ranges["group"] == "total")]
     for row in held.itertuples():
         here = (found["series"] == "trend") & (found["year"] == study.trend.start + row.horizon)
         found.loc[here, "low"] = found.loc[here, "persons"] / (1 + row.high / 100)
