@@ -192,7 +192,14 @@ def test_the_tables_of_the_made_up_town_cite_every_document_and_only_by_its_line
     register = rows_of(paths.data() / "sources.csv")
     sums = {hashlib.sha256(path.read_bytes()).hexdigest() for path in MADE_UP}
     assert cited == {row["source_id"] for row in register if row["sha256"] in sums}
-    assert len(cited) == len(MADE_UP) == 5
+    assert len(cited) == len(MADE_UP) == 6
+
+
+@pytest.mark.parametrize("table", sorted(schemas.OF_THE_PLACE))
+def test_every_number_of_the_made_up_towns_people_stands_in_the_lines_it_cites(table: str) -> None:
+    rows = rows_of(paths.municipalities() / "990019-mihon" / f"{table}.csv")
+    column = "value" if "value" in rows[0] else "population"
+    assert [r for r in rows if not number_occurs(r[column], passage(r) or "")] == []
 
 
 def test_a_changed_cell_and_a_changed_number_are_noticed() -> None:

@@ -174,7 +174,7 @@ def test_the_list_of_reports_shows_made_up_towns_apart_and_only_where_they_were_
 
 def test_documents_beside_the_tables_are_no_tables_and_travel_nowhere() -> None:
     folder = paths.municipalities() / newcomers.SAMPLE_FOLDER
-    assert len(list((folder / "documents").glob("*.md"))) == 5
+    assert len(list((folder / "documents").glob("*.md"))) == 6
     assert {path.suffix for path in folders.files_of(folder)} == {".csv"}
     assert not [name for name in cluster._own(SAMPLE) if "documents" in name]
     assert not [name for name in cluster._common() if "documents" in name]
@@ -202,6 +202,15 @@ def test_the_town_fills_every_table_and_every_word_of_its_vocabularies(
     assert set(town["national_links"]["relation"]) == set(words.RELATIONS)
     assert set(town["kpi_links"]["relation"]) == set(words.KPI_RELATIONS)
     assert {"expand", "improve", "end"} == set(town["opinions"]["direction"].dropna())
+    totals, claims = town["population_totals"], town["population_claims"]
+    assert set(totals["series"]) == set(words.POPULATION_SERIES)
+    assert set(totals["age_group"]) == set(words.AGE_GROUPS)
+    assert set(town["population_vitals"]["measure"]) == set(words.VITALS)
+    assert set(claims["scenario"]) == set(words.POPULATION_SCENARIOS)
+    # Nobody was evacuated to a town that does not exist.
+    assert set(claims["measure"]) >= set(words.POPULATION_MEASURES) - {"evacuees"}
+    assert set(claims["comparison"]) == set(words.POPULATION_COMPARISONS)
+    assert set(claims["status"]) == set(words.POPULATION_STANDINGS)
 
 
 def test_the_town_shows_every_verdict_reason_and_outlook(assessed: pd.DataFrame) -> None:
