@@ -20,6 +20,8 @@ GRID = "#dddddd"
 PAPER = "#ffffff"
 BLUE = "#005a9c"
 ORANGE = "#b8560b"
+GREEN = "#00704f"
+PURPLE = "#8a3a80"
 
 TONES = {"good": "#0b5c86", "fair": "#7a5200", "poor": "#a8320a", "none": "#6b6b6b"}
 """Tones of verdicts, the same as in the page's style sheet."""

@@ -13,15 +13,19 @@ from matplotlib.figure import Figure
 
 from machi import charts, theme
 from machi.charts import base
+from machi.charts.population import GROUP_WORDS
+from machi.charts.series import KNOWN_STYLE
 from machi.rules import Rule, Step
 
 RULE = Rule(
     "prorata", "按分型", "出典", "問い", (Step("順調", "◎", "good", 1.0), Step("遅れ", "△", "poor"))
 )
 COLORS = {str(n): "#888888" for n in range(1, 18)}
+INKS = [theme.INK, theme.QUIET, theme.BLUE, theme.ORANGE, theme.GREEN, theme.PURPLE]
 LEAST, LEAST_TEXT = 3.0, 4.5
 """WCAG 2.2, criteria 1.4.11 and 1.4.3: marks, and letters, against what is behind them."""
-MODULES = ("consistency", "evaluation", "kpi", "sdgs", "trends")
+COMPONENT_STYLE = import_module("machi.charts.contributions").COMPONENT_STYLE
+MODULES = ("consistency", "contributions", "evaluation", "kpi", "population", "sdgs", "trends")
 HIGHEST = 1.8
 """Height of a figure in widths; beyond that, letters of 8 points print smaller than 4.5."""
 
@@ -93,9 +97,38 @@ def findings(_rows: int) -> base.Chart:
     return charts.findings_by_theme(pd.DataFrame([row, row | {"theme": "題名"}]), "図")
 
 
+def of_series(values: dict[str, float]) -> pd.DataFrame:
+    """Every series the population figures know by name, over two years."""
+    rows = [(name, name, "scenario", year) for name in KNOWN_STYLE for year in (2020, 2060)]
+    return pd.DataFrame(rows, columns=["series", "label", "kind", "year"]).assign(**values)
+
+
+def paths(_rows: int) -> base.Chart:
+    stated = [("記述", None, 9.0, "level"), ("記述", 2040.0, 9.0, "level")]
+    points = pd.DataFrame(
+        [*stated, ("記述", 2040.0, 9.0, "below")],
+        columns=["label", "year", "persons", "bound"],
+    )
+    frame = of_series({"persons": 10.0, "low": 9.0, "high": 11.0})
+    return charts.population_paths(frame, points, "図")
+
+
+def age_groups(_rows: int) -> base.Chart:
+    groups = [of_series({"value": 10.0}).assign(group=group) for group in GROUP_WORDS]
+    return charts.age_groups(pd.concat(groups), "図")
+
+
+def contributions(rows: int) -> base.Chart:
+    parts = [(f"道筋{n}", part, -9.0) for n in range(rows) for part in COMPONENT_STYLE]
+    return charts.contributions(
+        pd.DataFrame(parts, columns=["label", "component", "persons"]), "図"
+    )
+
+
 Draw = Callable[[int], base.Chart]
 DRAWS: tuple[Draw, ...] = (
-    progress, trends, coverage, heatmap, goals_money, projects_money, findings
+    progress, trends, coverage, heatmap, goals_money, projects_money, findings, paths,
+    age_groups, contributions,
 )  # fmt: skip
 EVERY = pytest.mark.parametrize("draw", DRAWS, ids=[draw.__name__ for draw in DRAWS])
 
@@ -131,7 +164,7 @@ def test_the_contrast_of_black_and_of_a_middle_grey_on_white_is_the_published_on
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("color", [theme.INK, theme.QUIET, theme.BLUE, theme.ORANGE])
+@pytest.mark.parametrize("color", INKS)
 def test_letters_and_marks_of_the_theme_are_dark_enough(color: str) -> None:
     assert contrast(color, theme.PAPER) >= LEAST_TEXT
 
@@ -204,7 +237,7 @@ def test_a_figure_of_two_hundred_rows_fits_a_sheet_and_says_what_is_left_out(
     chart = draw(200)
     width, height = figures[0].get_size_inches()
     assert height / width <= HIGHEST
-    if draw in (progress, trends, heatmap, projects_money):
+    if draw in (progress, trends, heatmap, projects_money, contributions):
         assert "200のうち、資料の順に初めの" in chart.caption
         assert "すべての値は表にあります" in chart.caption
 

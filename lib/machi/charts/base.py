@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from machi import theme
 from machi.charts.pixels import as_png
@@ -117,6 +118,25 @@ def first(frame: pd.DataFrame, most: int, what: str, caption: str) -> tuple[pd.D
         return frame, caption
     left = f"{what}{len(frame)}のうち、資料の順に初めの{most}。すべての値は表にあります"
     return frame.head(most), f"{caption}（{left}）"
+
+
+def apart(
+    values: NDArray[np.float64], sizes: NDArray[np.float64], low: float, high: float
+) -> NDArray[np.float64]:
+    """Middles of labels near their ascending values, none on another, inside two ends if all fit.
+
+    Args:
+        values: where the labels belong.
+        sizes: of the labels along the axis, in its units.
+        low: lower end of the room.
+        high: upper end of the room.
+    """
+    steps = np.cumsum(sizes) - sizes / 2
+    upward = np.maximum.accumulate(values - steps) + steps
+    downward = np.minimum.accumulate((values - steps)[::-1])[::-1] + steps
+    inside = np.maximum((upward + downward) / 2, low + steps)
+    places: NDArray[np.float64] = np.minimum(inside, high - sizes.sum() + steps)
+    return places
 
 
 def bare(axes: Axes) -> None:

@@ -158,8 +158,8 @@ def scale(axes: Axes, years: pd.Series) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
 
 
-def legend(figure: Figure, panels: list[Axes]) -> None:
-    """One legend for all panels, each kind of mark once."""
+def legend(figure: Figure, panels: list[Axes], most: int = MOST_KEYS) -> None:
+    """One legend for all panels, each kind of mark once, so many in a line at most."""
     seen: dict[str, Any] = {}
     for axes in panels:
         handles, labels = axes.get_legend_handles_labels()
@@ -168,7 +168,7 @@ def legend(figure: Figure, panels: list[Axes]) -> None:
         list(seen.values()),
         list(seen),
         loc="outside lower center",
-        ncols=min(len(seen), MOST_KEYS) or 1,
+        ncols=min(len(seen), most) or 1,
         fontsize=8.5,
         frameon=False,
     )
