@@ -355,6 +355,7 @@ POPULATION_COMPARISONS = {
 POPULATION_STANDINGS = {"observed": "実績", "estimated": "推計", "target": "目標"}
 POPULATION_SERIES_LABELS = {
     "census": "国勢調査",
+    "census_preliminary": "国勢調査（速報）",
     "trend": "すう勢",
     "vision": "ビジョン",
     "national": "国の道筋",

@@ -88,7 +88,7 @@ def points(done: Study) -> pd.DataFrame:
 
 def figures(done: Study, paths: pd.DataFrame) -> tables.Block:
     """Key figures: the newest census, the count since, the trend, the institute, the vision."""
-    known = paths[paths["series"] == "census"]
+    known = paths[paths["kind"] == "observed"]
     if known.empty:
         return tables.nothing(NO_COUNTS)
     newest = known[known["year"] <= done.trend.start] if done.known else known
@@ -97,7 +97,8 @@ def figures(done: Study, paths: pd.DataFrame) -> tables.Block:
     if (later := gaps.newest_count(done)) is not None:
         change = (float(later["total"]) / float(base["persons"]) - 1) * 100
         words_of = f"{base['year']}年から{signed(change)}"
-        listed.append(Figure(f"{later['year']}年の国勢調査", count(later["total"]), words_of))
+        label = f"{later['year']}年の{words.POPULATION_SERIES[later['series']]}"
+        listed.append(Figure(label, count(later["total"]), words_of))
     for series in ("trend", "ipss2023", "vision"):
         here = paths[(paths["series"] == series) & (paths["year"] == MIDDLE)]
         if len(here):
@@ -120,7 +121,7 @@ def sentences(
         parts: ``needs.contributions``.
         compared: ``readings.compare``.
     """
-    known = paths[paths["series"] == "census"]
+    known = paths[paths["kind"] == "observed"].sort_values("year")
     if known.empty:
         return [NO_COUNTS]
     lines = [_so_far(name, known)]
@@ -137,7 +138,8 @@ def _so_far(name: str, known: pd.DataFrame) -> str:
     lost = (1 - last["persons"] / top["persons"]) * 100
     return (
         f"{name}の国勢調査の人口は、{top['year']}年の{count(top['persons'])}が最も多く、"
-        f"{last['year']}年は{count(last['persons'])}（最多の年から"
+        f"{last['year']}年{'の速報' if last['series'] == study.PRELIMINARY else ''}は"
+        f"{count(last['persons'])}（最多の年から"
         f"{quantities.format_number(lost, 1)}%減）です。"
     )
 
@@ -170,7 +172,8 @@ def _since(done: Study) -> list[str]:
     others = table[table["series"] != "vision"]
     best = others.loc[others["percent"].abs().idxmin()]
     return [
-        f"{later['year']}年の国勢調査は{count(later['total'])}で、すう勢はこれより{more(trend)}人数でした。"
+        f"{later['year']}年の{words.POPULATION_SERIES[later['series']]}は"
+        f"{count(later['total'])}で、すう勢はこれより{more(trend)}人数でした。"
         f"最も近いのは{LABELS[best['series']]}（{signed(best['percent'])}）です。"
     ]
 

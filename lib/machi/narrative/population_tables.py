@@ -54,7 +54,8 @@ def range_table(paths: pd.DataFrame, cases: int) -> tables.Block:
         digits=dict.fromkeys(("low", "persons", "high"), 0),
         note=f"過去の推計{cases}件の誤差の、中央の80%が入る幅です。確率ではありません。"
         "件数が少なく互いに重なるため、実際の幅はこれより広いことがあります。",
-        empty="過去に当てはめられる国勢調査が足りないため、幅は示せません。",
+        empty="過去に当てはめられる国勢調査が足りないため、幅は示せません"
+        "（比べる自治体を選ぶと、その誤差も合わせて使います）。",
     )
 
 

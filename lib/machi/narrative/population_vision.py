@@ -32,6 +32,7 @@ MEANINGS = {
     "vintage": "ビジョンを作ったときに公表されていた国勢調査から始める。ほかは言葉どおり。",
     "vintage_at_once": "同じ国勢調査から始め、はじめから、どの年齢も純移動を0とする。",
 }
+COHERENT = "資料の数どうしが合うかは、推計によらず、足し算と割り算だけでも確かめられます。"
 
 
 def claims_table(compared: pd.DataFrame) -> tables.Block:
@@ -42,11 +43,7 @@ def claims_table(compared: pd.DataFrame) -> tables.Block:
     first = compared.drop_duplicates("claim_id")
     shown = pd.DataFrame(
         {
-            "what": [
-                f"{int(row.year)}年の{words.POPULATION_MEASURES[row.measure]}"
-                f"（{words.POPULATION_COMPARISONS[row.comparison]}）"
-                for row in first.itertuples()
-            ],
+            "what": [_subject(row) for _, row in first.iterrows()],
             "printed": first["printed"],
         }
     )
@@ -61,6 +58,12 @@ def claims_table(compared: pd.DataFrame) -> tables.Block:
         note="○は、差が数の15%以内（高齢化率は1.5ポイント以内、「下回る」はそのとおり）のもの。"
         "資料の数は「約」で、一、二桁です。",
     )
+
+
+def _subject(row: pd.Series) -> str:
+    """What a claim is about: 2040年の年少人口（現状推計との差）."""
+    measure = words.POPULATION_MEASURES[row["measure"]]
+    return f"{row['year']:.0f}年の{measure}（{words.POPULATION_COMPARISONS[row['comparison']]}）"
 
 
 def _value(row: pd.Series) -> str:
@@ -97,9 +100,10 @@ def verdict(compared: pd.DataFrame) -> tables.Block:
             "資料の数は、資料の言葉とは別の前提で計算された可能性があります。"
             "どの国勢調査から、移動をいつから0として計算したかを、担当課に確かめてください。"
         )
-    if near[best] < size:
+    if len(lost := readings.never(compared)):
+        listed = "、".join(f"「{_subject(row)}」" for _, row in lost.iterrows())
         lines.append(
-            "どの読み方でも再現できない数があります。計算の前提を担当課に確かめてください。"
+            f"どの読み方でも再現できないのは{listed}です。計算の前提を担当課に確かめてください。"
         )
     return tables.sentences(lines)
 
@@ -126,7 +130,8 @@ def coherent(found: pd.DataFrame) -> tables.Block:
     """Whether the documents' numbers fit each other, by arithmetic alone."""
     if found.empty:
         return tables.nothing("資料の数どうしを突き合わせられる組がありません。")
-    return tables.sentences(line for _, row in found.iterrows() for line in _coherent(row))
+    lines = [line for _, row in found.iterrows() for line in _coherent(row)]
+    return tables.sentences([COHERENT, *lines])
 
 
 def _coherent(held: pd.Series) -> Iterator[str]:

@@ -29,7 +29,7 @@ def at_count(study: Study) -> pd.DataFrame:
     rows = []
     for name, years, groups in series_of(study):
         year = int(count["year"])
-        if name == "census" or not years[0] <= year <= years[-1]:
+        if KINDS.get(name) == "observed" or not years[0] <= year <= years[-1]:
             continue
         projected = float(np.interp(year, years, groups["total"]))
         gap = projected - float(count["total"])

@@ -150,6 +150,10 @@ FIRST, FARTHEST = 2000, 20
 few cases remain."""
 
 
+FEWEST_CASES = 8
+"""Cases from which past errors give a range: of fewer, four fifths are hardly less than all."""
+
+
 def recent(found: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``errors`` that are summed up."""
     return found[(found["year"] >= FIRST) & (found["horizon"] <= FARTHEST)]
@@ -177,7 +181,7 @@ def ranges(found: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     beyond the longest horizon nothing was ever tested.
 
     Returns:
-        One row per horizon, group and method: low and high (percent of the observed, quantiles of
+        Where there are ``FEWEST_CASES`` or more, one row per horizon, group and method: low and high (percent of the observed, quantiles of
         ``error``), cases. The observed lay between predicted / (1 + high / 100) and
         predicted / (1 + low / 100).
     """
@@ -190,7 +194,7 @@ def ranges(found: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
             "cases": errors_of.size(),
         }
     )
-    return table.reset_index()
+    return table[table["cases"] >= FEWEST_CASES].reset_index()
 
 
 def _stacked(groups: Groups) -> np.ndarray:

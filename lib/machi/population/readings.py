@@ -222,6 +222,13 @@ def best(compared: pd.DataFrame) -> str:
     return str(near.idxmax()) if len(near) else ""
 
 
+def never(compared: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``compare``, one per claim, of what comes out under no reading."""
+    reached = set(compared.loc[compared["near"].astype(bool), "claim_id"])
+    lost = compared[~compared["claim_id"].isin(reached)]
+    return lost.drop_duplicates("claim_id")
+
+
 def path(done: Study, name: str, made: int | None = None) -> pd.DataFrame:
     """The vision's path under a reading, beside what was counted since.
 

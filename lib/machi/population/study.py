@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from machi.population import ages, counts, data, ratios, scenarios, statements, towns
+from machi.population import ages, counts, data, estimates, ratios, scenarios, statements, towns
 from machi.population.ages import STEP
 from machi.population.data import PopulationData
 from machi.population.projection import Projection, Rates, project
@@ -20,7 +20,7 @@ from machi.population.towns import Towns
 
 HORIZON = 2060
 """Where projections end: the year to which national and municipal visions look."""
-METHOD = "change_ratios"
+PRELIMINARY, METHOD = "census_preliminary", "change_ratios"
 KINDS = {
     **dict.fromkeys(counts.COUNTS, "observed"),
     **dict.fromkeys(counts.PUBLISHED, "published"),
@@ -108,9 +108,10 @@ def by_ratios(study: Study) -> np.ndarray:
     """The change-ratio method from the last two censuses by age, axes (year, sex, age).
 
     Where the newest census has no ages, the years begin with it and the ages are the estimate the
-    trend starts from; the ratios are those of the interval that leads to it.
+    trend starts from; the ratios are those of the interval that leads to it. Guests are taken out
+    first: the ratios would go on sending them home for ever.
     """
-    newest = study.ready.censuses[0, -1]
+    newest = estimates.without_guests(study.ready.censuses[0, -1], study.ready.guests[0])
     before = study.ready.censuses[0, -2]
     if study.ready.newest is not None:
         before, newest = newest, study.trend.base
@@ -120,7 +121,10 @@ def by_ratios(study: Study) -> np.ndarray:
 def series_of(study: Study) -> Iterator[tuple[str, list[int], Groups]]:
     """Every series with its years and groups: counts, scenarios, published ones, change ratios."""
     known = counts.counted(study.held, study.code)
-    yield "census", *counts.columns(known)
+    first = known["series"] == PRELIMINARY
+    for name, table in (("census", known[~first]), (PRELIMINARY, known[first])):
+        if len(table):
+            yield name, *counts.columns(table)
     for name in study.scenarios:
         yield name, list(study.years), study.groups(name)
     for name in counts.PUBLISHED:
