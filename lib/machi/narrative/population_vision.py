@@ -36,16 +36,28 @@ COHERENT = "資料の数どうしが合うかは、推計によらず、足し�
 
 
 def claims_table(compared: pd.DataFrame) -> tables.Block:
-    """Each stated number beside what the readings give, with a mark where they agree."""
+    """Each stated number beside the reading to the letter and the one that fits best."""
+    names = list(dict.fromkeys([DEFAULT, readings.best(compared)]))
+    return _claims(compared, names, "資料の数と再計算")
+
+
+def every_reading(compared: pd.DataFrame) -> tables.Block:
+    """Each stated number beside every reading."""
+    names = [name for name in readings.READINGS if name in set(compared["reading"])]
+    if len(names) < 2:
+        return tables.nothing(NO_VISION)
+    return tables.fold(
+        _claims(compared, names, "すべての読み方による再計算"), "すべての読み方を見る"
+    )
+
+
+def _claims(compared: pd.DataFrame, names: list[str], caption: str) -> tables.Block:
+    """The numbers as rows and the readings as columns, with a mark where they agree."""
     if compared.empty:
         return tables.nothing("資料に、推計で確かめられる将来の人口の数がありません。")
-    names = [name for name in readings.READINGS if name in set(compared["reading"])]
     first = compared.drop_duplicates("claim_id")
     shown = pd.DataFrame(
-        {
-            "what": [_subject(row) for _, row in first.iterrows()],
-            "printed": first["printed"],
-        }
+        {"what": [_subject(row) for _, row in first.iterrows()], "printed": first["printed"]}
     )
     for name in names:
         held = compared[compared["reading"] == name].set_index("claim_id")
@@ -53,10 +65,10 @@ def claims_table(compared: pd.DataFrame) -> tables.Block:
         shown[name] = [f"{'○' if row['near'] else '×'} {_value(row)}" for row in rows]
     return tables.table(
         shown,
-        "資料の数と、読み方ごとの再計算",
+        caption,
         {"what": "資料が述べること", "printed": "資料の言葉", **{n: NAMES[n] for n in names}},
-        note="○は、差が数の15%以内（高齢化率は1.5ポイント以内、「下回る」はそのとおり）のもの。"
-        "資料の数は「約」で、一、二桁です。",
+        note=f"○は、差が数の{words.percent(readings.TOLERANCE)}以内（高齢化率は{readings.POINTS}"
+        "ポイント以内、「下回る」はそのとおり）のもの。資料の数は「約」で、一、二桁です。",
     )
 
 

@@ -181,9 +181,9 @@ def ranges(found: pd.DataFrame, share: float = 0.8) -> pd.DataFrame:
     beyond the longest horizon nothing was ever tested.
 
     Returns:
-        Where there are ``FEWEST_CASES`` or more, one row per horizon, group and method: low and high (percent of the observed, quantiles of
-        ``error``), cases. The observed lay between predicted / (1 + high / 100) and
-        predicted / (1 + low / 100).
+        One row per horizon, group and method with ``FEWEST_CASES`` or more: low and high (percent
+        of the observed, quantiles of ``error``), cases. The observed lay between
+        predicted / (1 + high / 100) and predicted / (1 + low / 100).
     """
     errors_of = recent(found).groupby(["horizon", "group", "method"], sort=False)["error"]
     tail = (1 - share) / 2

@@ -4,18 +4,19 @@ Tables for figures and sentences, from the runs of a ``Study``.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from machi.population import ages, decomposition, scenarios, statements, study
+from machi.population import ages, decomposition, scenarios, statements, study, towns
 from machi.population.ages import STEP
 from machi.population.projection import project
-from machi.population.scenarios import Scenario
+from machi.population.scenarios import Scenario, Trend
 from machi.population.study import Study
 
 TREND, VISION = "trend", "vision"
-CHANGES: tuple[tuple[str, dict[str, float], Scenario], ...] = (
+CHANGES: tuple[tuple[str, dict[str, Any], Scenario], ...] = (
     ("no_guests_removed", {"guest_share": 0.0}, Scenario(TREND)),
     ("one_interval", {"last": 1}, Scenario(TREND)),
     ("two_intervals", {"last": 2}, Scenario(TREND)),
@@ -138,12 +139,17 @@ def sensitivity(done: Study) -> pd.DataFrame:
     columns = ["change", "persons", "gap", "ageing_rate"]
     if not done.known:
         return pd.DataFrame(columns=columns)
+    prepared: dict[tuple[tuple[str, Any], ...], Trend] = {(): done.trend}
     rows = []
     for change, settings, scenario in (("", {}, Scenario(TREND)), *CHANGES):
         if change == "no_guests_removed" and not done.ready.guests.any():
             continue
-        again = study.work_out(done.held, done.code, replace(scenario, name="one"), **settings)
-        groups = again.groups("one")
+        key = tuple(settings.items())
+        if key not in prepared:
+            ready = towns.prepare(done.held, [done.code], **settings)
+            prepared[key] = ready.one(done.code)
+        rates = scenarios.rates(prepared[key], done.ready.national, scenario, done.steps)
+        groups = ages.broad(project(prepared[key].base, rates).population)
         persons, rate = groups["total"][-1], statements.ageing_rate(groups)[-1]
         rows.append({"change": change, "persons": float(persons), "ageing_rate": float(rate)})
     found = pd.DataFrame(rows)
