@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from machi.outlook import FEWEST_POINTS
+from machi.population import towns
 from machi.schemas.japanese import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
@@ -20,6 +21,7 @@ CHAPTERS = {
     "03_sdgs_mapping": "SDGsの対応",
     "04_kpi_trends": "指標の進み具合",
     "05_evaluation": "事業と成果",
+    "06_population": "人口の見通し",
     "07_consistency": "食い違いの確認",
     "08_kpi_sheets": "指標シート",
 }
@@ -65,6 +67,12 @@ def _linked(frame: pd.DataFrame) -> bool:
     return bool((frame["basis"] != "inferred").any())
 
 
+def _censuses(frame: pd.DataFrame) -> bool:
+    """Two censuses by age in a row, which a projection goes on from."""
+    coded = frame.assign(municipality_code="")
+    return len(towns.census_years(coded, [""])) >= towns.FEWEST
+
+
 PLAN = rows("plans")
 GOALS = filled("goals", "title", "基本目標", "tier", "goal")
 INDICATORS = rows("indicators")
@@ -77,6 +85,10 @@ SDGS = Need("sdg_links", "SDGsとの対応（sdg_links）", _linked)
 PROJECT_SDGS = filled("sdg_links", "sdg", "事業のSDGsの印", "subject_type", "project")
 NATIONAL = Need("national_links", "国の目標との対応（national_links）", _linked)
 COUNTERPARTS = Need("kpi_links", "国のKPIとの対応（kpi_links）", _linked)
+CENSUSES = Need("population_ages", "5年おきに2回分以上の年齢別人口（population_ages）", _censuses)
+COUNTS = filled("population_totals", "population", "国勢調査の総人口", "series", "census")
+INSTITUTE = filled("population_totals", "population", "社人研の推計", "series", "ipss2023")
+VISION = filled("population_claims", "value", "人口ビジョンの前提と数", "scenario", "vision")
 
 PARTS: tuple[tuple[str, str, tuple[Need, ...]], ...] = (
     ("00_summary", "一枚の要旨", (PLAN, GOALS, INDICATORS, BASELINE, TARGET, ACTUAL)),
@@ -106,6 +118,10 @@ PARTS: tuple[tuple[str, str, tuple[Need, ...]], ...] = (
     ("05_evaluation", "何にいくら", (rows("projects"), MONEY)),
     ("05_evaluation", "数えた結果と費用", (rows("projects"), RESULTS)),
     ("05_evaluation", "ロジックモデル", (rows("logic_nodes"), rows("logic_edges"))),
+    ("06_population", "人口の推移", (COUNTS,)),
+    ("06_population", "すう勢と年齢のかたち", (CENSUSES,)),
+    ("06_population", "社人研の推計との違い", (CENSUSES, INSTITUTE)),
+    ("06_population", "ビジョンの再計算", (CENSUSES, VISION)),
     ("07_consistency", "目標と実績の食い違い", (TARGET, ACTUAL)),
     ("07_consistency", "言葉と数の食い違い", (rows("statements"), ACTUAL)),
     ("07_consistency", "計算の確かめ", (rows("calculations"), rows("calculation_terms"))),

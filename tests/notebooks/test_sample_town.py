@@ -126,6 +126,7 @@ def test_with_one_plan_every_chapter_goes_on_to_what_is_missing_next(sample_repo
         "03_sdgs_mapping": "施策・指標・事業に付いたSDGsの印が読み取れません",
         "04_kpi_trends": "指標（KPI・数値目標）の印字がありません",
         "05_evaluation": "事業ごとの予算・実績・ロジックモデルを載せた評価票がありません",
+        "06_population": "人口の表（population_totals、population_ages）に行がない",
         "07_consistency": "食い違いは見つかりませんでした",
         "08_kpi_sheets": "シートはありません",
     }
@@ -361,6 +362,7 @@ SHOWN = {
         *("とは逆の向きに、道のりの18.3%だけ動き", "32件（31件〜33件）", "87", "92.5"),
     ],
     "05_evaluation": ["600.0", "結果が0で割れない", "2024→2025年度", "支援金を届■■"],
+    "06_population": ["5,300", "約1,500人", "どの読み方でも再現できないのは", "コーホート要因法"],
     "07_consistency": ["14,400千円", "毎年度、目標を上回った", "着実に減少している"],
     "08_kpi_sheets": ["改善して継続", "所有者への案内を年2回行う", "廃止"],
 }

@@ -3,9 +3,11 @@
 import pandas as pd
 
 from machi import quantities, tables, words
+from machi.narrative import common
 from machi.population import gaps, statements, study
 from machi.population.readings import DEFAULT
 from machi.population.study import Study
+from machi.store import Municipality
 from machi.tables import Figure
 
 MODEL = "cohort_component"
@@ -107,6 +109,11 @@ def figures(done: Study, paths: pd.DataFrame) -> tables.Block:
             label = f"{MIDDLE}年・{LABELS[series]}"
             listed.append(Figure(label, about(here["persons"].iloc[0]), words_of))
     return tables.key_figures(listed)
+
+
+def lead(town: Municipality, said: list[str]) -> tables.Block:
+    """The sentences the chapter begins with; population needs no plan, so both can be true."""
+    return tables.sentences([*common.nothing_read(town), *said])
 
 
 def sentences(
