@@ -8,6 +8,7 @@ from markupsafe import Markup
 from machi.render import templates
 from machi.render.blocks import Block
 from machi.render.parts import Chapter, Parts, assemble, html_block
+from machi.render.pictures import repack
 
 __all__ = ["FILE", "About", "Chapter", "export_booklet"]
 
@@ -35,8 +36,9 @@ class About:
 def export_booklet(chapters: Sequence[Chapter], about: About) -> str:
     """One self-contained page of all chapters, small enough to be mailed.
 
-    Where it would grow beyond ``LIMIT``, the largest tables are left to the chapters' own pages
-    and to the workbook of tables, first those of the appendix, and the booklet says so there.
+    Where it would grow beyond ``LIMIT``, pictures are packed more tightly; if that is not enough,
+    the largest tables are left to the chapters' own pages and to the workbook of tables, first
+    those of the appendix, and the booklet says so there.
 
     Args:
         chapters: executed notebooks in reading order; they are not changed.
@@ -47,6 +49,10 @@ def export_booklet(chapters: Sequence[Chapter], about: About) -> str:
     """
     parts = assemble(chapters)
     page = _page(parts, about)
+    if len(page.encode()) > LIMIT:
+        for section in parts.all():
+            repack(section.blocks)
+        page = _page(parts, about)
     for block, chapter in _dispensable(parts):
         if len(page.encode()) <= LIMIT:
             break
