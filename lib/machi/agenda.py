@@ -203,8 +203,11 @@ def _flips(material: Material) -> Iterator[Found]:
 
 
 def _national(material: Material) -> Iterator[Found]:
-    """National goals in force that no goal of a plan answers."""
-    for _, row in material.unanswered.iterrows():
+    """National goals in force that no goal of a plan answers; of a plan nobody read, none."""
+    plans = material.plans
+    unseen = set(plans.loc[plans["status"] == "title_only", "plan_id"])
+    rows = material.unanswered
+    for _, row in rows[~rows["plan_id"].isin(unseen)].iterrows():
         yield row["plan_id"], (row["national_goal_id"],), row.to_dict()
 
 

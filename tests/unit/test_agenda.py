@@ -300,6 +300,13 @@ def test_a_plan_nobody_could_read_is_asked_for_unless_it_is_over(changes: dict, 
     assert [one.kind for one in agenda.candidates(held)] == (["unread"] if asks else [])
 
 
+def test_of_a_plan_nobody_read_nobody_asks_which_national_goal_it_answers() -> None:
+    row = {"plan_id": "p", "strategy_id": "N", "national_goal_id": "N-1", "title": "広域"}
+    for status, asks in (("title_only", False), ("adopted", True)):
+        held = material([plan("p", status=status)], [goal("g", "p")], unanswered=[row])
+        assert ("national" in {one.kind for one in agenda.candidates(held)}) == asks
+
+
 def test_a_summary_with_indicators_was_read_far_enough() -> None:
     held = material([plan("p", status="summary")], [goal("g", "p")], [indicator("k", "p", "順調")])
     assert agenda.candidates(held) == []

@@ -77,7 +77,7 @@ def _named(editions: pd.DataFrame) -> str:
 def cited(town: Municipality) -> list[str]:
     """Every table whose rows the chapters show with a source; none that is empty."""
     names = [*town.tables, "strategies", "national_goals", "national_kpis", "correspondence"]
-    names += ["sdg_goals", "sdg_targets", "external_checks"]
+    names += ["sdg_goals", "sdg_targets", "external_checks", "national_rates"]
     return [name for name in names if "source_id" in town[name] and len(town[name])]
 
 
