@@ -49,9 +49,10 @@ def rounded(persons: float) -> float:
 
 
 def signed(value: float, digits: int = 1, unit: str = "%") -> str:
-    """With its sign: +2.1%, −0.7%."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{quantities.format_number(abs(float(value)), digits)}{unit}"
+    """With its sign: +2.1%, −0.7%; what rounds to nothing has none of the two."""
+    shown = quantities.round_half_up(float(value), digits)
+    sign = "+" if shown > 0 else "−" if shown < 0 else "±"
+    return f"{sign}{quantities.format_number(abs(shown), digits)}{unit}"
 
 
 def more(value: float, unit: str = "%", digits: int = 1) -> str:

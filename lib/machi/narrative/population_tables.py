@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from machi import quantities, tables, words
-from machi.narrative.population import LABELS, MIDDLE, NO_AGES, NO_COUNTS, about, signed
+from machi.narrative.population import LABELS, MIDDLE, MODEL, NO_AGES, NO_COUNTS, about, signed
 from machi.population import ages
 from machi.population.study import Study
 
@@ -221,6 +221,40 @@ def hindcast_table(summary: pd.DataFrame, group: str) -> tables.Block:
         },
         digits=dict.fromkeys(methods, 1),
         empty="国勢調査が3回分に満たないため、過去に当てはめて確かめられません。",
+    )
+
+
+def hindcast_reading(summary: pd.DataFrame) -> tables.Block:
+    """Which method was off least, horizon by horizon, for the total."""
+    held = summary[summary["group"] == "total"]
+    if held.empty:
+        return tables.nothing("過去の誤差を比べられません。")
+    lines = []
+    for horizon, rows in held.groupby("horizon"):
+        best = rows.loc[rows["mape"].idxmin()]
+        own = rows.loc[rows["method"] == MODEL, "mape"].iloc[0]
+        line = f"{horizon}年先の総人口の誤差は、{LABELS[best['method']]}が最も小さく"
+        line += f"平均{quantities.format_number(best['mape'], 1)}%"
+        if best["method"] != MODEL:
+            line += f"、{LABELS[MODEL]}は{quantities.format_number(own, 1)}%"
+        lines.append(f"{line}でした。")
+    return tables.sentences(lines)
+
+
+def institute_reading(found: pd.DataFrame) -> tables.Block:
+    """The last year's difference, and the largest part of it."""
+    if found.empty:
+        return tables.nothing("社人研2023年推計と比べられません。")
+    last = found.iloc[-1]
+    names = {"fertility": "出生率", **{name: words.AGE_GROUPS[name] for name in ages.BROAD}}
+    largest = max(names, key=lambda name: abs(last[name]))
+    part = names[largest] + ("の違い" if largest == "fertility" else "の移動・生残・起点の違い")
+    return tables.sentences(
+        [
+            f"{last['year']:.0f}年のすう勢は社人研より{signed(last['percent'])}、"
+            f"{signed(last['gap'], 0, '人')}です。最も大きいのは{part}"
+            f"（{signed(last[largest], 0, '人')}）です。"
+        ]
     )
 
 
