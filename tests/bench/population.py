@@ -16,13 +16,17 @@ import numpy as np
 import pandas as pd
 
 import people
+from machi import store
 from machi.population import (
     ages,
     data,
     decomposition,
     hindcast,
+    needs,
+    readings,
     scenarios,
     statements,
+    study,
     towns,
     trends,
 )
@@ -165,94 +169,24 @@ def show_2025(held: PopulationData, ready: Towns) -> None:
 # ---- the city's own statements -----------------------------------------------------------------
 
 
-def readings(held: PopulationData, ready: Towns, town: Trend) -> dict[str, tuple[Rates, Rates]]:
-    """Trend and vision under several readings of what the documents leave open."""
-    stated = towns.stated_scenarios(held, CITY, 2020)
-    trend, vision = (
-        scenarios.rates(town, ready.national, stated[name], 8) for name in ("trend", "vision")
-    )
-    at_once = scenarios.rates(
-        town, ready.national, replace(stated["vision"], migration={2020: 0.0}), 8
-    )
-    stay = scenarios.rates(town, ready.national, replace(stated["vision"], migration={}), 8)
-    middles = scenarios.middles(2020, 8)
-    fading = np.interp(middles, [2020, 2030], [-490.0, 0.0])
-    families = scenarios.with_net_migration(town.base, stay, fading)
-    losing = scenarios.with_net_migration(town.base, trend, np.full(8, -490.0))
-    effective = {
-        year: value * 0.93 if year > 2018 else value
-        for year, value in stated["vision"].total_fertility.items()
-    }
-    lower = scenarios.rates(
-        town, ready.national, replace(stated["vision"], total_fertility=effective), 8
-    )
-    return {
-        "A 転出入の率が2030年に0へ": (trend, vision),
-        "B 若い家族の転入で釣り合う": (trend, families),
-        "C 2020年から率が0": (trend, at_once),
-        "D すう勢は毎年490人の転出超過": (losing, families),
-        "E 出生率は国勢調査の子どもに直す（×0.93）": (trend, lower),
-    }
-
-
-def show_city(held: PopulationData, ready: Towns) -> None:
-    town = ready.one(CITY)
-    claims = held["claims"]
-    of_city = claims[claims["municipality_code"] == CITY]
-    years = [2020 + 5 * step for step in range(9)]
-    heading("会津若松市の記述を計算し直す（2020年から）")
-    columns = {}
-    for name, (trend, vision) in readings(held, ready, town).items():
-        groups = {
-            key: ages.broad(project(town.base, rates).population)
-            for key, rates in (("trend", trend), ("vision", vision))
-        }
-        found = statements.compare(of_city, groups, years).set_index("claim_id")
-        columns["記述"] = found["stated"]
-        columns[name] = found["computed"].round(1)
-        columns[name]["（ビジョン2040）"] = groups["vision"]["total"][4].round()
-        columns[name]["（ビジョン2060）"] = groups["vision"]["total"][8].round()
-    for place, name in enumerate(columns):
-        print(f"{place} = {name}")
-    table = pd.DataFrame(columns)
-    table.columns = range(len(columns))
-    show(table)
-    show_earlier(held, ready)
-    trend, vision = readings(held, ready, town)["A 転出入の率が2030年に0へ"]
-    heading("ビジョンの上乗せの内訳（人、A）と必要な数（1年当たり）")
-    parts = decomposition.difference(town.base, trend, vision)
-    rows = {
-        (group, year): [
-            float(part[group][years.index(year)])
-            for part in (parts.fertility, parts.migration, parts.both, parts.total)
-        ]
-        for group in ("total", *ages.BROAD)
-        for year in (2040, 2060)
-    }
-    show(pd.DataFrame(rows, index=["出生率", "移動", "両方", "計"]).T.round())
-    births, movers = decomposition.extra_a_year(
-        project(town.base, vision), project(town.base, trend)
-    )
-    show(pd.DataFrame({"出生": births, "移動": movers}, index=years[:-1]).T.round())
-    who = scenarios.YOUNG_FAMILIES
-    for name, rates in (("すう勢", trend), ("ビジョン", vision)):
-        needed = decomposition.movers_needed(town.base, rates, np.array(100_000.0), 8, who)
-        print(f"2060年に10万人とするため{name}に加えて要る転入超過：毎年{float(needed):.0f}人")
-    print("2040年の3つの差が合うための65歳以上（人）：", end="")
-    print([round(statements.implied_elderly(t, 16_000, 7)) for t in (90_000, 95_000, 99_999)])
-    print(f"2060年：{statements.implied_elderly(66_000, 33_000, 16):.0f}")
-
-
-def show_earlier(held: PopulationData, ready: Towns) -> None:
-    """The trend as it looked from the census of 2015, which the city's own run stood on."""
-    place = CODES.index(CITY)
-    for name, guests in (("避難者を含む", 0.0), ("避難者を除く", ready.guests[place])):
-        counted = ready.censuses[place].copy()
-        counted[-1] *= 1 - guests / counted[-1].sum()
-        trend = trends.trend(counted, ready.years, ready.national)
-        rates = scenarios.rates(trend, ready.national, Scenario("trend"), 9)
-        total = project(trend.base, rates).population.sum(axis=(-2, -1))
-        print(f"2015年からのすう勢（{name}）：2040年 {total[5]:.0f}人、2060年 {total[9]:.0f}人")
+def show_city(held: PopulationData) -> None:
+    done = study.work_out(held, CITY)
+    made = statements.made_in(study.claims_of(done), store.load_shared()["sources"])
+    compared = readings.compare(done, made)
+    heading(f"会津若松市の記述を計算し直す（ビジョンは{made}年に公表）")
+    wide = compared.pivot(index=["claim_id", "stated"], columns="reading", values="computed")
+    show(wide[list(readings.run(done, made))].round(1))
+    print("記述に合う数（15%、1.5ポイント以内）")
+    print(compared.groupby("reading", sort=False)["near"].sum().to_string())
+    heading("資料の数どうし（推計によらない）")
+    show(readings.coherence(done).T)
+    heading("ビジョンの上乗せの内訳（人、言葉どおり）と必要な数（1年当たり）")
+    show(needs.differences(done).set_index(["group", "year"]).round())
+    show(needs.flows(done, "vision").set_index("start_year").round())
+    print("2060年に10万人とするために加えて要る転入超過（人/年）")
+    print(needs.movers_for_aim(done).round().to_string())
+    heading("会津若松市のすう勢2060年（人）：前提を一つずつ変える")
+    show(needs.sensitivity(done).set_index("change"))
 
 
 def show_components(held: PopulationData, ready: Towns) -> None:
@@ -267,28 +201,6 @@ def show_components(held: PopulationData, ready: Towns) -> None:
                 float(part[-1]) for part in (parts.structure, parts.fertility, parts.migration)
             ]
     show(pd.DataFrame(rows, index=["構成", "出生率", "移動"]).T.round())
-
-
-def show_sensitivity(held: PopulationData) -> None:
-    heading("会津若松市のすう勢2060年（人）：前提を一つずつ変える")
-    runs = {
-        "既定": ({}, Scenario("trend")),
-        "避難者を除かない": ({"guest_share": 0.0}, Scenario("trend")),
-        "避難者を半分除く": ({"guest_share": 0.5}, Scenario("trend")),
-        "平均1期間": ({"last": 1}, Scenario("trend")),
-        "平均2期間": ({"last": 2}, Scenario("trend")),
-        "死亡率1.1倍（過去も）": ({"mortality": 1.1}, Scenario("trend")),
-        "死亡率0.9倍（将来だけ）": ({}, Scenario("trend", mortality=0.9)),
-        "移動の率0.5倍": ({}, Scenario("trend", migration={2020: 0.5})),
-        "移動の率1.5倍": ({}, Scenario("trend", migration={2020: 1.5})),
-        "出生率1.2": ({}, Scenario("trend", total_fertility={2020: 1.2})),
-        "出生率1.6": ({}, Scenario("trend", total_fertility={2020: 1.6})),
-    }
-    for name, (settings, scenario) in runs.items():
-        ready = towns.prepare(held, CODES, **settings)
-        town = ready.one(CITY)
-        rates = scenarios.rates(town, ready.national, scenario, 8)
-        print(f"{name}：{project(town.base, rates).population[-1].sum():.0f}")
 
 
 # ---- cost --------------------------------------------------------------------------------------
@@ -343,9 +255,8 @@ def main() -> None:
     show_2020(held, ready)
     show_institute(held, ready)
     show_2025(held, ready)
-    show_city(held, ready)
+    show_city(held)
     show_components(held, ready)
-    show_sensitivity(held)
     show_cost(ready)
 
 

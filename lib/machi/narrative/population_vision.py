@@ -148,17 +148,21 @@ def coherent(found: pd.DataFrame) -> tables.Block:
 
 def _coherent(held: pd.Series) -> Iterator[str]:
     """One year of ``readings.coherence`` in words."""
-    total, gain = held["trend_total"], held["gain"]
-    bound = "を下回る" if held["bounded"] else "の"
+    year, total = f"{held['year']:.0f}年", held["trend_total"]
+    lower = f"{quantities.format_number(-held['points'], 0)}ポイント"
+    told = f"{year}：{count(held['gain'])}増えて高齢化率が{lower}下がるのは、"
+    if held["bounded"]:
+        yield (
+            f"{told}65歳以上がこの推計のすう勢の{about(held['run_elderly'])}なら、すう勢の総人口が"
+            f"{about(held['fitting_total'])}のときです。資料は{count(total)}を下回るとだけ述べています。"
+        )
+        return
     yield (
-        f"{held['year']:.0f}年：すう勢が{count(total)}{bound}とき、{count(gain)}増えて高齢化率が"
-        f"{quantities.format_number(-held['points'], 0)}ポイント下がるには、65歳以上が"
-        f"{'最大で' if held['bounded'] else ''}{about(held['elderly'])}"
-        f"（高齢化率{quantities.format_number(held['ageing_rate'], 1)}%）でなければなりません。"
-        f"この推計のすう勢では{about(held['run_elderly'])}です。"
+        f"{told}すう勢が{count(total)}なら、65歳以上が{about(held['elderly'])}（高齢化率"
+        f"{quantities.format_number(held['ageing_rate'], 1)}%）のときです。この推計のすう勢では"
+        f"{about(held['run_elderly'])}です。"
     )
-    if not held["bounded"]:
-        yield f"{held['year']:.0f}年：すう勢に差を足すと{about(held['vision_total'])}になります。"
+    yield f"{year}：すう勢に差を足すと、ビジョンは{about(held['vision_total'])}になります。"
 
 
 def needed(movers: pd.DataFrame, done: Study) -> tables.Block:

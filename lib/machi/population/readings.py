@@ -269,7 +269,8 @@ def coherence(done: Study) -> pd.DataFrame:
     Returns:
         year, trend_total (stated; a bound where bounded), bounded, gain (young and working, sum),
         points, elderly, ageing_rate (percent of the trend total), run_elderly (the trend's own
-        elderly here), vision_total. One row per year with all three differences and a total.
+        elderly here), vision_total, fitting_total (the trend total at which the numbers fit with
+        those elderly). One row per year with all three differences and a total.
     """
     claims = study.claims_of(done)
     rows = []
@@ -288,8 +289,9 @@ def coherence(done: Study) -> pd.DataFrame:
             float(totals["value"].iloc[0]),
             value["population_0_14"] + value["population_15_64"],
         )
-        elderly = statements.implied_elderly(total, float(gain), -float(value["ageing_rate"]))
-        place = done.years.index(int(year))
+        points = -float(value["ageing_rate"])
+        elderly = statements.implied_elderly(total, float(gain), points)
+        old = float(done.groups(TREND)["65+"][done.years.index(int(year))])
         rows.append(
             {
                 "year": int(year),
@@ -299,9 +301,11 @@ def coherence(done: Study) -> pd.DataFrame:
                 "points": float(value["ageing_rate"]),
                 "elderly": elderly,
                 "ageing_rate": elderly / total * 100,
-                "run_elderly": float(done.groups(TREND)["65+"][place]),
+                "run_elderly": old,
                 "vision_total": total + float(gain),
+                "fitting_total": statements.implied_total(old, float(gain), points),
             }
         )
     columns = "year trend_total bounded gain points elderly ageing_rate run_elderly vision_total"
+    columns += " fitting_total"
     return pd.DataFrame(rows, columns=columns.split())

@@ -1,5 +1,6 @@
 """A document's own numbers about population against those recomputed."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -80,6 +81,20 @@ def implied_elderly(total: float, gain: float, points: float) -> float:
     if gain <= 0 or total <= 0:
         raise ValueError("a lower ageing rate at the same number of elderly needs more people")
     return points / 100 / (1 / total - 1 / (total + gain))
+
+
+def implied_total(elderly: float, gain: float, points: float) -> float:
+    """Total at which a gain of younger people lowers the ageing rate by points, the elderly given.
+
+    The equation of ``implied_elderly`` solved for the total.
+
+    Raises:
+        ValueError: no gain, nobody old or no points, so no total answers.
+    """
+    if gain <= 0 or elderly <= 0 or points <= 0:
+        raise ValueError("a total needs a gain, elderly people and a lower rate")
+    share = points / 100
+    return (math.sqrt((share * gain) ** 2 + 4 * share * elderly * gain) - share * gain) / share / 2
 
 
 def _value(groups: Mapping[str, np.ndarray], measure: str, place: int) -> float:
