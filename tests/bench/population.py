@@ -19,6 +19,7 @@ import people
 from machi import store
 from machi.population import (
     ages,
+    coherence,
     data,
     decomposition,
     hindcast,
@@ -179,7 +180,7 @@ def show_city(held: PopulationData) -> None:
     print("記述に合う数（15%、1.5ポイント以内）")
     print(compared.groupby("reading", sort=False)["near"].sum().to_string())
     heading("資料の数どうし（推計によらない）")
-    show(readings.coherence(done).T)
+    show(coherence.check(done).T)
     heading("ビジョンの上乗せの内訳（人、言葉どおり）と必要な数（1年当たり）")
     show(needs.differences(done).set_index(["group", "year"]).round())
     show(needs.flows(done, "vision").set_index("start_year").round())

@@ -76,7 +76,7 @@ def test_without_two_censuses_by_age_there_is_no_run_and_every_table_is_empty_no
     empty = [
         study.shapes(done), gaps.at_count(done), needs.contributions(done), needs.sensitivity(done),
         needs.flows(done, "vision"), needs.differences(done), needs.movers_for_aim(done),
-        needs.institute_gaps(done, "ipss2023"), readings.compare(done), readings.coherence(done),
+        needs.institute_gaps(done, "ipss2023"), readings.compare(done), coherence.check(done),
         readings.path(done, "fading"), readings.never(readings.compare(done)),
     ]  # fmt: skip
     assert [len(table) for table in empty] == [0] * len(empty)
@@ -287,7 +287,7 @@ def test_a_bound_is_kept_and_about_is_a_share_or_points() -> None:
 
 
 def test_coherence_is_arithmetic_on_the_printed_numbers(city: Study) -> None:
-    found = readings.coherence(city).set_index("year")
+    found = coherence.check(city).set_index("year")
     assert found.loc[2060, "vision_total"] == 66_000 + 10_000 + 23_000
     assert found.loc[2060, "elderly"] == pytest.approx(31_680)
     assert found.loc[2040, "bounded"]

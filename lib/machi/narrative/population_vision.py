@@ -147,7 +147,7 @@ def coherent(found: pd.DataFrame) -> tables.Block:
 
 
 def _coherent(held: pd.Series) -> Iterator[str]:
-    """One year of ``readings.coherence`` in words."""
+    """One year of ``coherence.check`` in words."""
     year, total = f"{held['year']:.0f}年", held["trend_total"]
     lower = f"{quantities.format_number(-held['points'], 0)}ポイント"
     told = f"{year}：{count(held['gain'])}増えて高齢化率が{lower}下がるのは、"
