@@ -5,6 +5,7 @@ What is waited for is always a text or an answer, never a time.
 
 import base64
 import csv
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -105,6 +106,21 @@ def test_the_workbench_is_worked_by_keyboard_and_writes_what_it_shows(page, lab:
     button.press("Enter")
     expect(bench).to_contain_text("書き出しました。")
     assert_written(lab, drawn[-1])
+
+    # A tab, and a slider of its own: higher fertility.
+    bench.get_by_role("tab", name="人口").click()
+    curve = bench.locator("figure img:visible")
+    expect(curve).to_have_attribute("alt", re.compile("すう勢："))
+    expect(bench).to_contain_text("仮の値は置いていません")
+    drawn.append(picture(curve))
+    handle = slider(bench, "2030年の出生率")
+    handle.focus()
+    handle.press("ArrowRight")
+    expect(bench).to_contain_text("もしも出生率が2030年に1.40なら")
+    expect(curve).to_have_attribute("alt", re.compile("仮の道筋："))
+    expect(status).to_contain_text("人口は仮の道筋で")
+    assert picture(curve)["src"] != drawn[-1]["src"]
+    assert handle.evaluate("handle => document.activeElement === handle")
     assert page.abroad == []
     jupyter.close(page)
 

@@ -9,47 +9,26 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import ipywidgets as w
 import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from matplotlib.axes import Axes
 
+from benches import NOTHING, RUN, bench, soup, text_of
 from machi import kpi, parameters, paths, rules, store, views
 from machi.narrative import common
 from machi.problems import DataError
 from machi.render.inputs import chapters
 from machi.widgets import Workbench, workbench
 from machi.widgets.bench import PAGES
-from machi.widgets.controls import decimals, step_of
+from machi.widgets.controls import step_of
+from machi.widgets.parts import decimals
 
-RUN = {
-    "municipality_code": "072028",
-    "plan_ids": [],
-    "national_strategy_id": "",
-    "as_of": "2026-03-31",
-    "rule": "prorata",
-    "similarity": "",
-    "peer_codes": [],
-}
-NOTHING = dict.fromkeys(views.settings.VIEW_NAMES[:5], "") | dict.fromkeys(
-    views.settings.VIEW_NAMES[5:]
-)
 single = sys.modules["machi.charts.single"]
 MIHON = {"municipality_code": "990019", "plan_id": "mihon-s2"}
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
-
-
-def bench(**values: object) -> Workbench:
-    return workbench(*views.check(**RUN | NOTHING | values))
-
-
-def soup(bench: Workbench, page: str = "指標") -> BeautifulSoup:
-    return BeautifulSoup(bench.pages[page].value, "html.parser")
-
-
-def text_of(bench: Workbench, page: str = "指標") -> str:
-    return soup(bench, page).get_text()
 
 
 @pytest.fixture
@@ -81,7 +60,9 @@ def test_every_control_has_a_japanese_label_and_is_a_native_one() -> None:
 
 def test_sliders_tell_of_a_change_only_when_they_are_let_go() -> None:
     shown = bench().controls
-    sliders = (shown.target, shown.target_year, shown.actual, shown.actual_year)
+    kinds = (w.FloatSlider, w.IntSlider)
+    sliders = [held for held in shown.choosing.values() if isinstance(held, kinds)]
+    assert len(sliders) == 7
     assert not any(slider.continuous_update for slider in sliders)
 
 
@@ -348,6 +329,9 @@ def test_papermill_shows_the_exported_view_as_the_workbench_did(
 ) -> None:
     shown = bench(plan_id="aw-e37", indicator_id="aw-e37-k1", rule="international")
     shown.controls.target.value = shown.controls.target.max
+    shown.tabs.selected_index = list(PAGES).index("人口")
+    shown.controls.people.fertility_2030.value = 1.8
+    shown.tabs.selected_index = 0
     shown.controls.export.click()
     (settings,) = exports.glob("*.yaml")
     notebook = Path(__file__).resolve().parents[2] / "notebooks" / "explore.ipynb"
@@ -363,13 +347,14 @@ def test_papermill_shows_the_exported_view_as_the_workbench_did(
     assert done.returncode == 0, done.stderr[-3000:]
     assert "unknown parameter" not in done.stderr
     cells = [cell for cell in nbformat.read(out, 4).cells if cell.cell_type == "code"]
-    (twin,) = (cell for cell in cells if "views.indicator(" in cell.source)
-    told = "".join(o.data["text/html"] for o in twin.outputs if "text/html" in o.data)
-    (alt,) = (o.metadata["image/png"]["alt"] for o in twin.outputs if "image/png" in o.data)
-    live = soup(shown)
-    assert alt == live.img["alt"]
-    live.figure.decompose()
-    assert BeautifulSoup(told, "html.parser").get_text() == live.get_text()
+    for page, made in (("指標", "views.indicator("), ("人口", "views.population(")):
+        (twin,) = (cell for cell in cells if made in cell.source)
+        told = "".join(o.data["text/html"] for o in twin.outputs if "text/html" in o.data)
+        (alt,) = (o.metadata["image/png"]["alt"] for o in twin.outputs if "image/png" in o.data)
+        live = soup(shown, page)
+        assert alt == live.img["alt"]
+        live.figure.decompose()
+        assert BeautifulSoup(told, "html.parser").get_text() == live.get_text()
     assert yaml.safe_load(settings.read_text("utf-8"))["rule"] == "international"
 
 
@@ -435,6 +420,11 @@ def test_an_assumed_actual_of_a_known_year_is_refused() -> None:
         ("assumed_target", True, "数ではありません"),
         ("assumed_target_year", 2030.5, "西暦の年"),
         ("assumed_actual", 5, "値と年の両方"),
+        ("assumed_fertility_2030", 0.4, "0.5〜3.5の出生率ではありません"),
+        ("assumed_fertility_2040", 3.6, "0.5〜3.5の出生率ではありません"),
+        ("assumed_fertility_2040", "2.1", "数ではありません"),
+        ("assumed_net_migration", -10_000_000, "7桁を超えます"),
+        ("assumed_net_migration", float("inf"), "数ではありません"),
         ("rule", 3, "文字ではなく整数です"),
         ("assumed", 3, "という引数はありません"),
     ],

@@ -6,6 +6,7 @@ shows the same thing again under papermill, where nobody can press anything.
 
 from machi.views.exporting import export
 from machi.views.pages import indicator, indicators, national, sdgs, sources, stamp
+from machi.views.people import population
 from machi.views.scene import Scene, assume, look
 from machi.views.settings import NAMES, View, as_yaml, check, read
 
@@ -21,6 +22,7 @@ __all__ = [
     "indicators",
     "look",
     "national",
+    "population",
     "read",
     "sdgs",
     "sources",

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,9 @@ import pandas as pd
 from machi import files, words
 from machi.charts import Chart
 from machi.narrative.consistency_export import harmless
+from machi.population import custom
+from machi.population.study import Study
+from machi.views import people
 from machi.views.pages import trend
 from machi.views.scene import Scene
 from machi.views.settings import as_yaml
@@ -47,6 +51,8 @@ DIGITS = 12
 def export(scene: Scene, folder: Path) -> list[Path]:
     """Write YAML, CSV and, where there is a chart, PNG; the same view gets the same names.
 
+    A view that assumes anything of the population has a second CSV and PNG, of its scenarios.
+
     Args:
         scene: the view.
         folder: where to write; made if need be.
@@ -65,7 +71,21 @@ def export(scene: Scene, folder: Path) -> list[Path]:
         if isinstance(chart, Chart):
             written.append(stem.with_suffix(".png"))
             _write_bytes(written[2], chart.png)
-    return written
+    return written + _write_population(scene, stem.with_name(f"{stem.name}-population"))
+
+
+def _write_population(scene: Scene, stem: Path) -> list[Path]:
+    """The scenarios as CSV and PNG, where the view assumes one of them."""
+    done = people.assumed(scene)
+    if custom.NAME not in done.runs:
+        return []
+    table, picture = stem.with_suffix(".csv"), stem.with_suffix(".png")
+    files.write_text(table, "\ufeff" + population_csv(done))
+    chart = people.paths(scene, done)
+    if not isinstance(chart, Chart):
+        return [table]
+    _write_bytes(picture, chart.png)
+    return [table, picture]
 
 
 def _stem(scene: Scene, text: str) -> str:
@@ -96,10 +116,23 @@ def as_csv(scene: Scene) -> str:
         reason=words.say(rows["reason"], words.REASONS),
         arrival=words.say(rows["arrival"], words.ARRIVALS),
     )
+    return _written(spoken[list(HEADS)], HEADS.values())
+
+
+def population_csv(done: Study) -> str:
+    """Every scenario by year: persons, then ageing rates in percent."""
+    labels = words.POPULATION_SERIES_LABELS
+    heads = {"year": "年"}
+    heads |= {name: f"{labels[name]}（人）" for name in done.scenarios}
+    heads |= {f"{name}{custom.RATE}": f"{labels[name]}の高齢化率（%）" for name in done.scenarios}
+    return _written(custom.by_year(done)[list(heads)], heads.values())
+
+
+def _written(rows: pd.DataFrame, heads: Iterable[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADS.values())
-    for cells in spoken[list(HEADS)].itertuples(index=False):
+    writer.writerow(heads)
+    for cells in rows.itertuples(index=False):
         writer.writerow([_cell(cell) for cell in cells])
     return out.getvalue()
 

@@ -30,7 +30,17 @@ WORDS = {
     "assumed_target_year": "仮の目標の年",
     "assumed_actual": "仮の次の実績",
     "assumed_actual_year": "仮の次の実績の年",
+    "assumed_fertility_2030": "2030年の仮の出生率",
+    "assumed_fertility_2040": "2040年の仮の出生率",
+    "assumed_net_migration": "仮の純移動（人/年）",
 }
+POPULATION_TABLES = (
+    "population_ages",
+    "population_totals",
+    "population_claims",
+    "national_rates",
+)
+"""What the scenarios rest on."""
 NO_PLAN = "読んだ資料に計画がないため、示せるものがありません。"
 
 
@@ -171,7 +181,9 @@ def sdgs(scene: Scene) -> Shown:
 
 def sources(scene: Scene) -> tables.Block:
     """The documents that the pages rest on."""
-    names = ("indicators", "observations", "national_links", "sdg_links")
+    names = ["indicators", "observations", "national_links", "sdg_links"]
+    if scene.people().study.known:
+        names += POPULATION_TABLES
     return common.sources(scene.town, *names, caption="このビューが依拠した資料")
 
 

@@ -1,6 +1,8 @@
 """What a view refers to: its choices settled, and all that its pages need worked out once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import pandas as pd
 
@@ -8,6 +10,8 @@ from machi import agenda_material, filters, kpi, rules, whatif
 from machi import sdgs as goals17
 from machi.narrative import common
 from machi.parameters import Parameters
+from machi.population import data, study
+from machi.population.study import Study
 from machi.problems import DataError, Problem, quote
 from machi.rules import Rule
 from machi.store import Municipality
@@ -15,6 +19,19 @@ from machi.views.settings import MEANINGS, View
 from machi.whatif import Outcome
 
 FIX = "使えるものに直すか、空にしてください"
+
+
+@dataclass(frozen=True)
+class People:
+    """A municipality's population, whatever a view assumes of it.
+
+    Attributes:
+        study: its scenarios, run; empty where there are too few censuses by age.
+        paths: ``study.paths`` of it, without ranges.
+    """
+
+    study: Study
+    paths: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,7 @@ class Scene:
         listed: the rows of ``assessment`` that pass the filters.
         placed: ``sdgs.place`` of all marks, with ``source``.
         outcome: the indicator judged as documented and as assumed; None without an indicator.
+        people: the population, worked out when first asked for and kept: few pages need it.
     """
 
     town: Municipality
@@ -44,6 +62,7 @@ class Scene:
     listed: pd.DataFrame
     placed: pd.DataFrame
     outcome: Outcome | None
+    people: Callable[[], People]
 
     @property
     def goals(self) -> pd.DataFrame:
@@ -52,13 +71,15 @@ class Scene:
         return goals[goals["plan_id"] == self.view.plan_id].reset_index(drop=True)
 
 
-def look(town: Municipality, run: Parameters, view: View) -> Scene:
+def look(town: Municipality, run: Parameters, view: View, known: Scene | None = None) -> Scene:
     """Settle a view's choices and work out what its pages show.
 
     Args:
         town: ``store.open_workbook`` of the run.
         run: the parameters of the run.
         view: the view.
+        known: an earlier scene; of the same municipality its population need not be worked out
+            again.
 
     Raises:
         DataError: a plan, goal, indicator or verdict that does not exist, or an assumed actual of
@@ -81,7 +102,8 @@ def look(town: Municipality, run: Parameters, view: View) -> Scene:
     listed = _filtered(assessment, goals, placed, view)
     if not view.indicator_id and len(listed):
         view = replace(view, indicator_id=str(listed["indicator_id"].iloc[0]))
-    scene = Scene(town, run, view, rule, own, held, assessment, listed, placed, None)
+    people = known.people if known and known.town is town else cache(partial(_people, town))
+    scene = Scene(town, run, view, rule, own, held, assessment, listed, placed, None, people)
     return assume(scene, view)
 
 
@@ -104,6 +126,12 @@ def assume(scene: Scene, view: View) -> Scene:
     changes = scene.town["definition_changes"]
     outcome = whatif.judge(*tables, changes, before, view.assumed)
     return replace(scene, view=view, outcome=outcome)
+
+
+def _people(town: Municipality) -> People:
+    held = data.gather({town.code: town.tables}, town["national_rates"])
+    done = study.work_out(held, town.code)
+    return People(done, study.paths(done))
 
 
 def _filtered(

@@ -12,6 +12,7 @@ import yaml
 from machi import files, parameters
 from machi.filters import NOT_JUDGED
 from machi.parameters import KINDS, Parameters
+from machi.population import custom
 from machi.problems import DataError, Problem, quote, show
 from machi.sdgs import GOALS
 from machi.whatif import Assumption
@@ -34,6 +35,9 @@ class View:
         assumed_target_year: another year of the target; None for the printed one.
         assumed_actual: a further actual, in the indicator's unit; None for none.
         assumed_actual_year: its year, later than that of the latest actual.
+        assumed_fertility_2030: children per woman in 2030; None for the trend's path.
+        assumed_fertility_2040: the same in 2040.
+        assumed_net_migration: net migrants a year from 2030 on; None for the trend's.
     """
 
     plan_id: str = ""
@@ -45,6 +49,9 @@ class View:
     assumed_target_year: int | None = None
     assumed_actual: float | None = None
     assumed_actual_year: int | None = None
+    assumed_fertility_2030: float | None = None
+    assumed_fertility_2040: float | None = None
+    assumed_net_migration: float | None = None
 
     @property
     def assumed(self) -> Assumption:
@@ -56,10 +63,28 @@ class View:
             self.assumed_actual_year,
         )
 
+    @property
+    def assumed_fertility(self) -> dict[int, float]:
+        """Children per woman by year, as far as assumed."""
+        given = (self.assumed_fertility_2030, self.assumed_fertility_2040)
+        years = custom.FERTILITY_YEARS
+        return {y: value for y, value in zip(years, given, strict=True) if value is not None}
+
+    @property
+    def assumes_population(self) -> bool:
+        """Whether anything about the population is assumed."""
+        return bool(self.assumed_fertility) or self.assumed_net_migration is not None
+
 
 VIEW_NAMES = tuple(field.name for field in fields(View))
+POPULATION_NAMES = VIEW_NAMES[-3:]
+"""Those about the population, which belong to the municipality and to no indicator."""
 NAMES = (*parameters.NAMES, *VIEW_NAMES)
 """Every parameter of ``explore.ipynb``, the common ones first."""
+FERTILITY_BOUNDS = (0.5, 3.5)
+"""Children per woman worth assuming."""
+MOST_MOVERS = 9_999_999
+_FERTILITY = "〜".join(map(str, FERTILITY_BOUNDS))
 MEANINGS = {
     "plan_id": "計画のID（空なら、期間中で指標のある初めの計画）",
     "goal_id": "目標・施策のID（空なら、計画のすべての指標）",
@@ -70,12 +95,16 @@ MEANINGS = {
     "assumed_target_year": "仮の目標の年（西暦の整数、null なら資料のまま）",
     "assumed_actual": "仮の次の実績（数、null なら置かない）",
     "assumed_actual_year": "仮の次の実績の年（西暦の整数、null なら置かない）",
+    "assumed_fertility_2030": f"2030年の仮の出生率（{_FERTILITY}、null ならすう勢）",
+    "assumed_fertility_2040": f"2040年の仮の出生率（{_FERTILITY}、null ならすう勢）",
+    "assumed_net_migration": "2030年からの仮の純移動（人/年、7桁までの数、null ならすう勢）",
 }
 _TEXTS = VIEW_NAMES[:5]
 _NOTES = {
     "plan_id": "見ている計画・目標・指標",
     "verdict": "絞り込み（空 = すべて）",
     "assumed_target": "もしもの値（null = 資料のまま）",
+    "assumed_fertility_2030": "人口の仮の道筋（null = すう勢）",
 }
 
 
@@ -144,6 +173,11 @@ def _finding(name: str, value: Any) -> str:
         return f"{quote(value)}は数ではありません"
     if name.endswith("_year") and (value != int(value) or not 1900 <= value <= 2099):
         return f"{quote(value)}は西暦の年（1900〜2099）ではありません"
+    low, high = FERTILITY_BOUNDS
+    if name.startswith("assumed_fertility") and not low <= value <= high:
+        return f"{quote(value)}は{_FERTILITY}の出生率ではありません"
+    if name == "assumed_net_migration" and abs(value) > MOST_MOVERS:
+        return f"{quote(value)}は7桁を超えます"
     return ""
 
 

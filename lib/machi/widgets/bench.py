@@ -1,28 +1,34 @@
 """The workbench: what is chosen becomes a view, and the view becomes pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import ipywidgets as w
 import pandas as pd
 
-from machi import paths, quantities, rules, store, views
+from machi import paths, rules, store, views
 from machi.filters import NOT_JUDGED
 from machi.parameters import Parameters
 from machi.problems import DataError, show
 from machi.store import Municipality
 from machi.views import Scene, View
-from machi.widgets import controls, html
+from machi.widgets import controls, html, parts
 
 PAGES: dict[str, Callable[[Scene], views.pages.Shown]] = {
     "指標": views.indicator,
     "指標の一覧": views.indicators,
     "国の戦略との対応": views.national,
     "SDGs": views.sdgs,
+    "人口": views.population,
 }
+PEOPLE = "人口"
+NO_POPULATION: dict[str, Any] = dict.fromkeys(views.settings.POPULATION_NAMES)
 NO_ASSUMPTION: dict[str, Any] = {
-    name: None for name in views.settings.VIEW_NAMES if name.startswith("assumed")
+    name: None
+    for name in views.settings.VIEW_NAMES
+    if name.startswith("assumed") and name not in NO_POPULATION
 }
 INSTEAD = "操作盤：JupyterLab で実行すると、ここで計画・指標・規則を選べます。"
 
@@ -49,7 +55,8 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.controls = controls.Controls()
         self.message, self.status = w.HTML(), w.HTML()
         self.pages = {name: w.HTML() for name in PAGES}
-        self.tabs = w.Tab(list(self.pages.values()), titles=list(PAGES), selected_index=0)
+        laid_out = self.pages | {PEOPLE: self._with_sliders()}
+        self.tabs = w.Tab(list(laid_out.values()), titles=list(PAGES), selected_index=0)
         style, chosen = w.HTML(str(html.STYLE)), self.controls.laid_out()
         super().__init__([style, chosen, self.message, self.status, self.tabs])
         self.add_class("machi-workbench")
@@ -62,6 +69,10 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def __repr__(self) -> str:
         return INSTEAD
+
+    def _with_sliders(self) -> w.VBox:
+        """The page on population under its sliders, which change no other page."""
+        return w.VBox([self.controls.people.laid_out(), self.pages[PEOPLE]])
 
     def _listen(self, name: str) -> Callable[[dict[str, Any]], None]:
         def heard(change: dict[str, Any]) -> None:
@@ -94,7 +105,7 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             run = replace(run, municipality_code=value, plan_ids=[])
             view, self._town = View(), None
         elif name == "plan":
-            view = View(plan_id=value, verdict=view.verdict, sdg=view.sdg)
+            view = replace(bare(view), plan_id=value, goal_id="", indicator_id="")
         elif name == "indicator":
             view = replace(bare(view), indicator_id=value)
         elif name in ("goal", "verdict", "sdg"):
@@ -103,6 +114,8 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         elif name in ("edition", "rule", "year", "day"):
             run = self._judged(name, value)
             view = self._fitting(run, view)
+        elif name in self.controls.people.choosing:
+            view = self.controls.people.assumed(view, name)
         else:
             view = self._assumed(name, value)
         self.run, self.view = run, view
@@ -147,9 +160,9 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             on["actual" if name == "actual_year" else name] = True
         return replace(
             self.view,
-            assumed_target=_round(held.target) if on["target"] else None,
+            assumed_target=parts.rounded(held.target) if on["target"] else None,
             assumed_target_year=held.target_year.value if on["target_year"] else None,
-            assumed_actual=_round(held.actual) if on["actual"] else None,
+            assumed_actual=parts.rounded(held.actual) if on["actual"] else None,
             assumed_actual_year=held.actual_year.value if on["actual"] else None,
         )
 
@@ -162,28 +175,41 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _show(self) -> None:
         """Work out the view, settle the controls on it and draw the open page."""
         known = self.scene
-        near = known is not None and (known.run, bare(known.view)) == (self.run, bare(self.view))
+        near = known is not None and (known.run, _chosen(known.view)) == (
+            self.run,
+            _chosen(self.view),
+        )
         if known is not None and near:
             self.scene = views.assume(known, self.view)
         else:
-            self.scene = views.look(self._opened(self.run), self.run, self.view)
+            self.scene = views.look(self._opened(self.run), self.run, self.view, known)
         self.view = self.scene.view
-        self._settling = True
-        try:
+        with self._settled():
             if not near:
                 self.controls.settle(self.scene)
             self.controls.settle_assumptions(self.scene)
-        finally:
-            self._settling = False
         self.status.value = html.status(_line(self.scene))
         self._stale = set(PAGES)
         self._draw()
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Controls set within are not taken for choices."""
+        self._settling = True
+        try:
+            yield
+        finally:
+            self._settling = False
 
     def _draw(self) -> None:
         """Draw the open page, unless it shows the view already."""
         name = list(PAGES)[self.tabs.selected_index or 0]
         if self.scene is None or name not in self._stale:
             return
+        if name == PEOPLE:
+            # Only here: they need the population worked out.
+            with self._settled():
+                self.controls.people.settle(self.scene)
         self.pages[name].value = html.page(PAGES[name](self.scene))
         self._stale.discard(name)
 
@@ -205,28 +231,29 @@ class Workbench(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
 
 def bare(view: View) -> View:
-    """The view without its assumption."""
+    """The view without its assumption about the indicator."""
     return replace(view, **NO_ASSUMPTION)
 
 
-def _round(slider: w.FloatSlider) -> float:
-    """The value of a slider without the noise of the browser's steps."""
-    return quantities.round_half_up(slider.value, controls.decimals(slider.step) + 4)
+def _chosen(view: View) -> View:
+    """The view without any assumption."""
+    return replace(bare(view), **NO_POPULATION)
 
 
 def _line(scene: Scene) -> str:
     """What is shown, in one line."""
     plans = scene.town["plans"].set_index("plan_id")["short_title"]
     plan = plans.get(scene.view.plan_id, "計画なし")
+    people = "　人口は仮の道筋で" if scene.view.assumes_population else ""
     if scene.outcome is None:
-        return f"表示中：{scene.town.name}　{plan}　（指標なし）"
+        return f"表示中：{scene.town.name}　{plan}　（指標なし）{people}"
     row = scene.outcome.after
     grade = "判断できない"
     if pd.notna(row["verdict"]):
         step = scene.rule.step(row["verdict"])
         grade = f"{step.symbol}{step.label}"
     assumed = "" if scene.view.assumed.empty else "（もしもの値で）"
-    return f"表示中：{scene.town.name}　{plan}　{row['name']}　{grade}{assumed}"
+    return f"表示中：{scene.town.name}　{plan}　{row['name']}　{grade}{assumed}{people}"
 
 
 def workbench(run: Parameters, view: View, town: Municipality | None = None) -> Workbench:

@@ -1,7 +1,6 @@
 """The controls of the workbench: native widgets with Japanese labels, in the order of use."""
 
 import math
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,10 +9,9 @@ import pandas as pd
 
 from machi import periods, quantities, whatif
 from machi.views.scene import Scene
-from machi.widgets import options
+from machi.widgets import options, parts
+from machi.widgets.people import PeopleControls
 
-STYLE = {"description_width": "9em"}
-WIDE, NARROW = w.Layout(width="min(46em, 100%)"), w.Layout(width="min(28em, 100%)")
 STEPS = 200
 """Steps of a slider over its whole length, before they are made a round number."""
 LATEST = 2099
@@ -23,45 +21,52 @@ class Controls:
     """All controls; ``settle`` sets them to a view without asking anything of the caller."""
 
     def __init__(self) -> None:
-        self.municipality = _list("自治体", WIDE)
-        self.plan = _list("計画", WIDE)
-        self.goal = _list("目標・施策", WIDE)
-        self.indicator = _list("指標", WIDE)
-        self.edition = _list("国の版", NARROW)
-        self.rule = _list("採点規則", NARROW)
-        self.year = _list("どの時点で見るか", NARROW)
-        self.day = w.DatePicker(description="基準日", style=STYLE, layout=NARROW)
-        self.verdict = _list("判断で絞る", NARROW)
-        self.sdg = _list("SDGsで絞る", NARROW)
-        self.target_on = _switch("仮の目標値を使う")
-        self.target = _slider(w.FloatSlider, "仮の目標値")
-        self.target_year_on = _switch("仮の目標の年を使う")
-        self.target_year = _slider(w.IntSlider, "仮の目標の年")
-        self.actual_on = _switch("仮の次の実績を使う")
-        self.actual = _slider(w.FloatSlider, "仮の次の実績")
-        self.actual_year = _slider(w.IntSlider, "その実績の年")
-        self.export = w.Button(description="この表示を書き出す", icon="download", layout=_auto())
+        self.municipality = parts.choices("自治体", parts.WIDE)
+        self.plan = parts.choices("計画", parts.WIDE)
+        self.goal = parts.choices("目標・施策", parts.WIDE)
+        self.indicator = parts.choices("指標", parts.WIDE)
+        self.edition = parts.choices("国の版", parts.NARROW)
+        self.rule = parts.choices("採点規則", parts.NARROW)
+        self.year = parts.choices("どの時点で見るか", parts.NARROW)
+        self.day = w.DatePicker(description="基準日", style=parts.STYLE, layout=parts.NARROW)
+        self.verdict = parts.choices("判断で絞る", parts.NARROW)
+        self.sdg = parts.choices("SDGsで絞る", parts.NARROW)
+        self.target_on = parts.switch("仮の目標値を使う")
+        self.target = parts.slider(w.FloatSlider, "仮の目標値")
+        self.target_year_on = parts.switch("仮の目標の年を使う")
+        self.target_year = parts.slider(w.IntSlider, "仮の目標の年")
+        self.actual_on = parts.switch("仮の次の実績を使う")
+        self.actual = parts.slider(w.FloatSlider, "仮の次の実績")
+        self.actual_year = parts.slider(w.IntSlider, "その実績の年")
+        self.people = PeopleControls()
+        self.export = w.Button(
+            description="この表示を書き出す", icon="download", layout=parts.auto()
+        )
         self.export.tooltip = "引数（YAML）・表（CSV）・図（PNG）を exports に書きます"
-        self.reset = w.Button(description="はじめの状態に戻す", icon="undo", layout=_auto())
+        self.reset = w.Button(description="はじめの状態に戻す", icon="undo", layout=parts.auto())
 
     @property
     def choosing(self) -> dict[str, w.Widget]:
         """The controls whose change changes what is shown, by name."""
         kept = vars(self).items()
-        return {name: control for name, control in kept if not isinstance(control, w.Button)}
+        own = {name: control for name, control in kept if isinstance(control, w.ValueWidget)}
+        return own | self.people.choosing
 
     def laid_out(self) -> w.VBox:
-        """The controls under their headings, in the order in which the tab key reaches them."""
+        """The controls under their headings, in the order in which the tab key reaches them.
+
+        Those of ``people`` stand on their page.
+        """
         return w.VBox(
             [
-                _group("見るもの", [self.municipality, self.plan, self.goal, self.indicator]),
-                _group("判断の仕方", [self.edition, self.rule, self.year, self.day]),
-                _group("絞り込み", [self.verdict, self.sdg]),
-                _group("もしも（資料にない仮の値で判断し直す）", []),
-                _row([self.target_on, self.target]),
-                _row([self.target_year_on, self.target_year]),
-                _row([self.actual_on, self.actual, self.actual_year]),
-                _row([self.export, self.reset]),
+                parts.group("見るもの", [self.municipality, self.plan, self.goal, self.indicator]),
+                parts.group("判断の仕方", [self.edition, self.rule, self.year, self.day]),
+                parts.group("絞り込み", [self.verdict, self.sdg]),
+                parts.group("もしも（資料にない仮の値で判断し直す）", []),
+                parts.row([self.target_on, self.target]),
+                parts.row([self.target_year_on, self.target_year]),
+                parts.row([self.actual_on, self.actual, self.actual_year]),
+                parts.row([self.export, self.reset]),
             ]
         )
 
@@ -117,31 +122,6 @@ def _year(value: Any, otherwise: int) -> int:
     return otherwise if pd.isna(value) else int(value)
 
 
-def _list(words: str, layout: w.Layout) -> w.Dropdown:
-    return w.Dropdown(description=words, style=STYLE, layout=layout)
-
-
-def _switch(words: str) -> w.Checkbox:
-    return w.Checkbox(description=words, indent=False, layout=w.Layout(width="14em"))
-
-
-def _slider(kind: Any, words: str) -> Any:
-    # Drawn anew when it is let go, not on every pixel of the way.
-    return kind(description=words, continuous_update=False, style=STYLE, layout=NARROW)
-
-
-def _auto() -> w.Layout:
-    return w.Layout(width="auto")
-
-
-def _row(controls: Iterable[w.Widget]) -> w.Box:
-    return w.Box(list(controls), layout=w.Layout(flex_flow="row wrap", align_items="center"))
-
-
-def _group(words: str, controls: Iterable[w.Widget]) -> w.VBox:
-    return w.VBox([w.HTML(f"<h3>{words}</h3>"), _row(controls)])
-
-
 def _offer(control: w.Dropdown, offered: options.Options, value: str) -> None:
     """New options and the chosen one; unchanged ones are left, so that a list keeps its focus."""
     if control.options != tuple(offered):
@@ -166,26 +146,13 @@ def _stretch(
     low = math.floor(min(low, value) / step) * step
     high = math.ceil(max(high, value) / step) * step
     slider.step = step
-    slider.readout_format = f",.{decimals(step)}f"
-    _bound(slider, quantities.round_half_up(low, 9), quantities.round_half_up(high, 9), value)
-
-
-def decimals(step: float) -> int:
-    """Decimals that a step needs."""
-    return max(0, -math.floor(math.log10(step) + 1e-9))
+    slider.readout_format = f",.{parts.decimals(step)}f"
+    parts.bound(slider, quantities.round_half_up(low, 9), quantities.round_half_up(high, 9), value)
 
 
 def _reach(slider: w.IntSlider, low: int, high: int, assumed: int | None, printed: int) -> None:
     value = printed if assumed is None else assumed
-    _bound(slider, min(low, value), max(high, low, value), value)
-
-
-def _bound(slider: Any, low: float, high: float, value: float) -> None:
-    """Set both ends and the value; in between no end may pass the other."""
-    slider.max = max(high, slider.max, slider.min)
-    slider.min = low
-    slider.max = high
-    slider.value = value
+    parts.bound(slider, min(low, value), max(high, low, value), value)
 
 
 def as_day(value: date | None, otherwise: str) -> str:
