@@ -9,6 +9,7 @@ import pytest
 import people
 from machi import store
 from machi.population import (
+    coherence,
     counts,
     data,
     gaps,
