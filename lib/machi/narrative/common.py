@@ -18,7 +18,7 @@ NO_PEERS = (
 )
 
 WORKBENCH = (
-    "指標・国の戦略・SDGsの図表は、JupyterLab の explore.ipynb で、選びながら動かせます"
+    "指標・国の戦略・SDGs・人口の図表は、JupyterLab の explore.ipynb で、選びながら動かせます"
     "（命令 make lab で開きます）。"
 )
 
