@@ -6,6 +6,7 @@ or a BOM, people type １２３ and 令和6年度: all of that loads. What canno
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from machi import codes, files, periods, quantities, rows, schemas
+from machi import age_bands, codes, files, periods, quantities, rows, schemas
 from machi.problems import DataError, Problem, quote, reason, show
 from machi.schemas import screening
 from machi.text import closed
@@ -24,6 +25,8 @@ LINE = "line"
 TYPES = {name: pd.api.types.pandas_dtype(name) for name in ("Int64", "float64", "str")}
 """What the values of a column are held as, looked up once."""
 LARGEST_INTEGER = 10**9
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
+"""A whole number with thousands separators."""
 PATTERNS = {
     schemas.IDENTIFIER: "半角英数字で始まり、半角英数字と . _ - だけのID",
     schemas.SLUG: "英小文字で始まる、英小文字・数字・- だけの41字以内の名前",
@@ -150,6 +153,8 @@ def _parser(name: str, definition: pa.Column) -> tuple[Callable[[str], object], 
     kind = _kind(definition)
     if name == "municipality_code":
         return codes.parse_code, "検査数字の合う6桁の団体コード"
+    if name == "age":
+        return age_bands.parse_band, "5歳階級（0-4）か、85歳以上のひとまとめ（85+）"
     if kind == "Int64" and (definition.metadata or {}).get("unit") == "年":
         return _year, "西暦（2024）か元号（令和6年度、R6）"
     if kind == "Int64":
@@ -169,8 +174,11 @@ def _is_key(name: str, definition: pa.Column) -> bool:
 
 
 def _integer(text: str) -> int:
+    plain = unicodedata.normalize("NFKC", text)
+    if GROUPED.fullmatch(plain):
+        plain = plain.replace(",", "")
     try:
-        number = int(unicodedata.normalize("NFKC", text).replace("_", "?"))
+        number = int(plain.replace("_", "?"))
     except ValueError as error:
         raise ValueError("整数ではありません") from error
     if abs(number) > LARGEST_INTEGER:
