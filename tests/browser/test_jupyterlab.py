@@ -108,7 +108,7 @@ def test_the_workbench_is_worked_by_keyboard_and_writes_what_it_shows(page, lab:
     assert_written(lab, drawn[-1])
 
     # A tab, and a slider of its own: higher fertility.
-    bench.get_by_role("tab", name="人口").click()
+    bench.get_by_role("tab", name="人口").press("Enter")
     curve = bench.locator("figure img:visible")
     expect(curve).to_have_attribute("alt", re.compile("すう勢："))
     expect(bench).to_contain_text("仮の値は置いていません")

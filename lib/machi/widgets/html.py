@@ -20,6 +20,7 @@ STYLE = Markup(
 .machi-workbench th, .machi-workbench td { border-bottom: 1px solid #bbb;
   padding: .25em .6em; text-align: left; vertical-align: top; }
 .machi-workbench .num { text-align: right; white-space: nowrap; }
+.machi-workbench .short { white-space: nowrap; }
 .machi-workbench .table-wrap { overflow-x: auto; }
 .machi-workbench figure { margin: .5em 0; }
 .machi-workbench img { max-width: 100%; height: auto; }
