@@ -62,7 +62,7 @@ ENUMS = {
     for model in EVERY.values()
     for _, values in allowed(model)
     for value in values
-    if value.isascii()
+    if value.isascii() and re.search("[A-Za-z]", value)
 }
 CODES = {
     *ENUMS,
@@ -671,14 +671,25 @@ WORDS = {
     "split": words.SPLITS,
     "labels.basis": words.LABEL_BASES,
     "accuracy.basis": words.LABEL_BASES,
+    "sex": words.SEXES,
+    "age": words.AGES,
+    "age_group": words.AGE_GROUPS,
+    "population_totals.series": words.POPULATION_SERIES,
+    "population_vitals.measure": words.VITALS,
+    "population_claims.scenario": words.POPULATION_SCENARIOS,
+    "population_claims.measure": words.POPULATION_MEASURES,
+    "population_claims.comparison": words.POPULATION_COMPARISONS,
+    "population_claims.status": words.POPULATION_STANDINGS,
 }
-# Written by periods.label; Japanese already; never shown.
+# Written by periods.label; Japanese already; shown through tables or never.
 ELSEWHERE = {
     "observations.year_type",
     "definition_changes.year_type",
     "project_results.year_type",
     "plans.kind",
     "indicators.role",
+    "national_rates.rate",
+    "national_rates.standing",
 }
 
 

@@ -20,6 +20,7 @@ CHAPTERS = {
     "03_sdgs_mapping": "SDGsの対応",
     "04_kpi_trends": "指標の進み具合",
     "05_evaluation": "事業と成果",
+    "06_population": "人口の見通し",
     "07_consistency": "食い違いの確認",
 }
 """Chapters a question leads to, with their titles."""

@@ -112,6 +112,23 @@ def figures(done: Study, paths: pd.DataFrame) -> tables.Block:
     return tables.key_figures(listed)
 
 
+def brief(done: Study) -> list[str]:
+    """Two lines for the summary: how many, and where trend and vision lead; none if unknown."""
+    paths = study.paths(done)
+    known = paths[paths["kind"] == "observed"].sort_values("year")
+    if known.empty:
+        return []
+    last = known.iloc[-1]
+    word = "の速報" if last["series"] == study.PRELIMINARY else ""
+    ahead = [
+        f"{LABELS[series]}では{MIDDLE}年に{about(here['persons'].iloc[0])}"
+        for series in ("trend", "ipss2023")
+        if len(here := paths[(paths["series"] == series) & (paths["year"] == MIDDLE)])
+    ]
+    line = f"{last['year']}年{word}は{count(last['persons'])}"
+    return ["。".join([line, "、".join(ahead)]).rstrip("。"), *_promise(done)]
+
+
 def lead(town: Municipality, said: list[str]) -> tables.Block:
     """The sentences the chapter begins with; population needs no plan, so both can be true."""
     return tables.sentences([*common.nothing_read(town), *said])
@@ -205,14 +222,8 @@ def _vision(done: Study, compared: pd.DataFrame) -> list[str]:
     """What the municipality's own vision comes to, and whether its numbers can be had again."""
     if "vision" not in done.runs:
         return []
-    last = done.groups("vision")["total"][-1]
-    aims = statements.aims(study.claims_of(done))
-    line = f"ビジョンの前提がそのとおり実現すると、{done.years[-1]}年は{about(last)}です"
-    if aims:
-        aim = next(iter(aims.values()))
-        line += f"（資料の目標は{count(aim)}{'程度' if None in aims else ''}）"
     near = compared.groupby("reading")["near"].agg(["sum", "size"])
-    lines = [f"{line}。"]
+    lines = [f"{line}。" for line in _promise(done)]
     if len(near):
         best = near["sum"].idxmax()
         lines.append(
@@ -220,3 +231,16 @@ def _vision(done: Study, compared: pd.DataFrame) -> list[str]:
             f"{near.loc[DEFAULT, 'sum']}件、最もよく合う読み方では{near.loc[best, 'sum']}件です。"
         )
     return lines
+
+
+def _promise(done: Study) -> list[str]:
+    """What the vision's assumptions lead to, beside its aim; nothing without a vision."""
+    if "vision" not in done.runs:
+        return []
+    last = done.groups("vision")["total"][-1]
+    aims = statements.aims(study.claims_of(done))
+    line = f"ビジョンの前提がそのとおり実現すると、{done.years[-1]}年は{about(last)}です"
+    if aims:
+        aim = next(iter(aims.values()))
+        line += f"（資料の目標は{count(aim)}{'程度' if None in aims else ''}）"
+    return [line]

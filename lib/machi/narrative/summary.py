@@ -5,7 +5,7 @@ indicators is a result, not an empty list.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -31,21 +31,27 @@ _HEAD, _TAIL = 9, 18
 
 
 def page(
-    town: Municipality, material: Material, described: pd.DataFrame, counts: pd.DataFrame
+    town: Municipality,
+    material: Material,
+    described: pd.DataFrame,
+    counts: pd.DataFrame,
+    people: Sequence[str] = (),
 ) -> tables.Block:
-    """The page: one sentence on the whole, four parts, three questions.
+    """The page: one sentence on the whole, five parts at most, three questions.
 
     Args:
         town: the municipality.
         material: ``agenda_material.gather``.
         described: ``consistency_facts.describe``.
         counts: the second frame of ``consistency.check``.
+        people: ``population.brief``; without it the page says nothing of population.
     """
     blocks = [
         _paragraph("".join(common.nothing_read(town)) or headline(town.name, material), "headline"),
         _pair(_standings(material)),
         _part("判断できないもの", cannot(material, town)),
         _part("資料の中の食い違い（担当課に確かめること）", _contradictions(described, counts)),
+        *_people(people),
         _questions(material, town),
     ]
     held = tables.stack(blocks)
@@ -173,6 +179,15 @@ def _contradictions(described: pd.DataFrame, counts: pd.DataFrame) -> list[str |
         link = words_of.link("07_consistency")
         lines.append(Markup("ほか{}件（{}）").format(rest, link))
     return lines
+
+
+def _people(lines: Sequence[str]) -> list[tables.Block]:
+    """Where the population is heading, with a link to its chapter; no part where nothing is."""
+    if not lines:
+        return []
+    *first, last = lines
+    linked = Markup("{}（{}）").format(last, words_of.link("06_population"))
+    return [_part("人口の見通し", [*first, linked])]
 
 
 def brief(sentence: str, most: int = LONGEST) -> str:
