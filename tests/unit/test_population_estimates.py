@@ -190,8 +190,22 @@ def test_the_stated_vision_is_read_from_the_claims(held: PopulationData) -> None
     assert found["vision"].migration == {2020: 1.0, 2030: 0.0}
     assert found["national"].total_fertility == {2018: 1.42, 2030: 1.8, 2040: 2.07}
     assert "vision" not in towns.stated_scenarios(held, "022012", 2020)
-    with pytest.raises(ValueError, match="only a social change of 0"):
-        scenarios.vision("v", {2030: 2.0}, {}, {2030: -100}, 2020)
+
+
+def test_a_vision_may_state_any_social_change_and_nothing_of_fertility(
+    ready: towns.Towns,
+) -> None:
+    one = scenarios.vision("v", {}, {2018: 1.5}, {2030: -100.0, 2040: 50.0}, 2020)
+    assert not one.total_fertility
+    rates = scenarios.rates(ready.trend, ready.national, one, 8)
+    found = project(ready.trend.base, rates).migration.sum(axis=(-2, -1)) / 5
+    trend = scenarios.rates(ready.trend, ready.national, Scenario("trend"), 8)
+    now = project(ready.trend.base, trend).migration[..., 0, :, :].sum(axis=(-2, -1)) / 5
+    # Middles of the steps: 2022.5 and 2027.5 on the way from now to -100, then on to 50 and flat.
+    assert found[:, 0] == pytest.approx(now + (-100 - now) * 0.25, abs=1e-6)
+    assert found[:, 1] == pytest.approx(now + (-100 - now) * 0.75, abs=1e-6)
+    assert found[:, 2:5] == pytest.approx(np.tile([-62.5, 12.5, 50], (3, 1)), abs=1e-6)
+    assert rates.fertility == pytest.approx(trend.fertility)
 
 
 def test_a_net_migration_in_persons_is_met_in_every_step(ready: towns.Towns) -> None:

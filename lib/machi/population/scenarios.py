@@ -47,6 +47,8 @@ class Scenario:
             nation's path at the municipality's distance.
         migration: factor on the trend's net migration rates by year; empty is 1 throughout.
         movers: net migrants a year beyond that, by year; they are of the ages ``mover_ages``.
+        net_migration: net migrants a year wanted, by year: straight there from what the trend does
+            first. Movers of the ages ``mover_ages`` make up what the migration rates leave open.
         mortality: factor on the trend's death rates.
         sex_ratio: boys per girl; None is the nation's.
         mover_ages: share of each sex and age among the movers, axes (sex, age), summing to 1; None
@@ -57,6 +59,7 @@ class Scenario:
     total_fertility: Points = field(default_factory=dict)
     migration: Points = field(default_factory=dict)
     movers: Points = field(default_factory=dict)
+    net_migration: Points = field(default_factory=dict)
     mortality: float = 1.0
     sex_ratio: float | None = None
     mover_ages: np.ndarray | None = None
@@ -106,7 +109,7 @@ def rates(trend: Trend, national: National, scenario: Scenario, periods: int) ->
     moving = value_at(scenario.movers, when) if scenario.movers else np.zeros(periods)
     who = YOUNG_FAMILIES if scenario.mover_ages is None else scenario.mover_ages
     ratio = np.full(periods, scenario.sex_ratio) if scenario.sex_ratio else japan.sex_ratio
-    return Rates(
+    found = Rates(
         fertility=estimates.age_specific(total, japan.pattern),
         sex_ratio=ratio,
         birth_survival=alive.births,
@@ -114,6 +117,14 @@ def rates(trend: Trend, national: National, scenario: Scenario, periods: int) ->
         migration=trend.migration[..., np.newaxis, :, :] * factor[:, np.newaxis, np.newaxis],
         movers=STEP * moving[:, np.newaxis, np.newaxis] * who,
     )
+    if not scenario.net_migration:
+        return found
+    now = project(trend.base, found).migration[..., 0, :, :].sum(axis=(-2, -1)) / STEP
+    first = min(scenario.net_migration)
+    way = np.clip((when - trend.start) / max(first - trend.start, STEP / 2), 0, 1)
+    wanted = value_at(scenario.net_migration, when)
+    yearly = now[..., np.newaxis] * (1 - way) + wanted * way
+    return with_net_migration(trend.base, found, yearly, who)
 
 
 def with_net_migration(
@@ -167,15 +178,15 @@ def vision(
 ) -> Scenario:
     """A document's vision as a scenario.
 
-    Fertility rises from the last observed value to the points stated. A social change of 0 is
+    Fertility rises from the last observed value to the points stated; where none are, it is the
+    trend's. A social change of 0 is
     reached by letting the trend's net migration rates fade in a straight line from ``start`` to
     that year: everybody then stays or is replaced by somebody of the same age and sex. Documents
-    do not say by age what they mean, and other ways to zero give other populations.
-
-    Raises:
-        ValueError: a stated social change other than 0, which a factor on rates cannot express.
+    do not say by age what they mean, and other ways to zero give other populations. Any other
+    social change is met by young families (``Scenario.net_migration``).
     """
+    paths = {**observed, **fertility} if fertility else {}
     if any(value != 0 for value in social_change.values()):
-        raise ValueError("only a social change of 0 can be reached by a factor; use movers")
+        return Scenario(name, total_fertility=paths, net_migration=social_change)
     factors = {start: 1.0, **dict.fromkeys(social_change, 0.0)} if social_change else {}
-    return Scenario(name, total_fertility={**observed, **fertility}, migration=factors)
+    return Scenario(name, total_fertility=paths, migration=factors)

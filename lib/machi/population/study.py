@@ -68,15 +68,12 @@ class Study:
         return len(self.years) - 1
 
 
-def work_out(
-    held: PopulationData, code: str, custom: Scenario | None = None, **settings: Any
-) -> Study:
-    """Run the trend, the municipality's own vision, the nation's path and one's own scenario.
+def work_out(held: PopulationData, code: str, **settings: Any) -> Study:
+    """Run the trend, the municipality's own vision and the nation's path.
 
     Args:
         held: the tables, those of the municipality among them.
         code: the municipality.
-        custom: a scenario of one's own.
         settings: what ``towns.prepare`` is to assume otherwise.
     """
     known = towns.census_years(held["ages"], [code], settings.get("until"))
@@ -86,8 +83,6 @@ def work_out(
     trend = ready.one(code)
     years = tuple(range(trend.start, HORIZON + 1, STEP))
     chosen = towns.stated_scenarios(held, code, trend.start)
-    if custom is not None:
-        chosen = chosen | {custom.name: custom}
     rates = {
         name: scenarios.rates(trend, ready.national, one, len(years) - 1)
         for name, one in chosen.items()

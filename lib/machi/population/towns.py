@@ -144,13 +144,9 @@ def stated_scenarios(held: PopulationData, code: str, start: int) -> dict[str, S
     """
     found = {"trend": Scenario("trend")}
     fertility = data.points(held, "vision", "total_fertility", code)
-    if fertility:
-        found["vision"] = scenarios.vision(
-            "vision",
-            fertility,
-            data.points(held, "comparison", "total_fertility", code),
-            data.points(held, "vision", "social_change", code),
-            start,
-        )
+    social_change = data.points(held, "vision", "social_change", code)
+    if fertility or social_change:
+        observed = data.points(held, "comparison", "total_fertility", code)
+        found["vision"] = scenarios.vision("vision", fertility, observed, social_change, start)
     found["national"] = Scenario("national", total_fertility=data.national_aim(held))
     return found
