@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 import extremes
 import newcomers
@@ -17,6 +18,9 @@ from machi import paths
 from machi.render.job import EPOCH
 from small import DATE
 
+# How long a test takes is for ``make bench``: on a busy machine no rule may seem broken.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 FOUND, MISSING = "printed cells found again", "printed cells not found"
 
 

@@ -45,7 +45,6 @@ def calm(periods: int, fertility: float = 1.4) -> Rates:
     )
 
 
-@settings(deadline=None)
 @given(PEOPLE, made_up_rates())
 def test_births_deaths_and_migration_account_for_every_change(
     base: np.ndarray, rates: Rates
@@ -60,7 +59,6 @@ def test_births_deaths_and_migration_account_for_every_change(
     assert (found.deaths >= -1e-9).all()
 
 
-@settings(deadline=None)
 @given(PEOPLE, made_up_rates(), st.floats(0.01, 100))
 def test_scaling_the_base_and_the_movers_scales_everything(
     base: np.ndarray, rates: Rates, factor: float
@@ -72,7 +70,7 @@ def test_scaling_the_base_and_the_movers_scales_everything(
         assert getattr(other, name) == pytest.approx(wanted, rel=1e-9, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(arrays("float64", SHAPE, elements=st.floats(10, 5000)))
 def test_without_migration_replacement_fertility_leads_to_a_stationary_population(
     base: np.ndarray,
@@ -90,7 +88,6 @@ def test_without_migration_replacement_fertility_leads_to_a_stationary_populatio
     assert found[-1].sum() > 0
 
 
-@settings(deadline=None)
 @given(st.floats(0.3, 0.99))
 def test_below_replacement_a_closed_population_dies_out_and_above_it_grows(share: float) -> None:
     rates = calm(120)
