@@ -314,3 +314,18 @@ def test_data_of_several_municipalities_stay_apart() -> None:
     assert alone.groups("vision")["total"] == pytest.approx(among.groups("vision")["total"])
     # The nation's path is there for those whose documents say nothing of it.
     assert data.national_aim(one) == {2018: 1.42, 2030: 1.8, 2040: 2.07}
+
+
+def test_a_newest_census_without_imputed_ages_shares_its_unknown_persons_out(
+    held: PopulationData,
+) -> None:
+    totals = held["totals"]
+    counted = PopulationData(
+        {**held.tables, "totals": totals[totals["series"] != "census_imputed"]}
+    )
+    done = study.work_out(counted, CITY)
+    newest = done.ready.newest
+    assert newest is not None
+    # 36,307 of 65 and over among 115,127 of known age; 117,376 persons in all.
+    assert newest["65+"][0] == pytest.approx(36_307 * 117_376 / (117_376 - 2_249))
+    assert sum(newest[name][0] for name in ("0-14", "15-64", "65+")) == pytest.approx(117_376)
