@@ -10,10 +10,6 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import matplotlib as mpl
-import seaborn as sns
-from matplotlib import font_manager
-
 INK = "#222222"
 QUIET = "#6b6b6b"
 GRID = "#dddddd"
@@ -41,6 +37,10 @@ def style() -> Iterator[None]:
 
     The font goes in last: seaborn resets the family whenever it sets a theme or style.
     """
+    # Only here: whoever lists tables or makes pages wants the colours, and draws nothing.
+    import matplotlib as mpl
+    import seaborn as sns
+
     _register_font()
     with mpl.rc_context():
         sns.set_theme(style="whitegrid", context="paper", font_scale=1.05)
@@ -67,6 +67,8 @@ def style() -> Iterator[None]:
 
 
 def _register_font() -> None:
+    from matplotlib import font_manager
+
     known = {entry.name for entry in font_manager.fontManager.ttflist}
     if FONT not in known:
         font_manager.fontManager.addfont(_font_file())

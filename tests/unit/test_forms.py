@@ -274,11 +274,11 @@ def test_a_part_too_large_to_read_is_refused_before_it_is_read(
         forms.open_form(path)
 
 
-def test_a_municipality_without_a_form_costs_no_library_for_forms() -> None:
+def test_a_municipality_without_a_form_costs_no_library_it_does_without() -> None:
     code = (
-        "import sys; from machi import store; store.load('012360');"
-        "print([m for m in ('openpyxl', 'machi.forms.form', 'machi.schemas.japanese') "
-        "if m in sys.modules])"
+        "import sys; from machi import store, theme; store.load('012360');"
+        "print([m for m in ('openpyxl', 'machi.forms.form', 'machi.schemas.japanese', "
+        "'dask', 'dask.dataframe', 'hypothesis', 'matplotlib') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

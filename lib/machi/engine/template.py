@@ -32,12 +32,14 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from machi.absent import absent
+
 LIBRARIES = (
     "numpy",
     "pandas",
     "pandas.io.formats.style",
     "pandera.pandas",
-    # pandera imports these at the first validation, half a second where hypothesis is installed.
+    # pandera imports these at the first validation.
     "pandera.backends.pandas.builtin_checks",
     "pandera.backends.pandas.builtin_hypotheses",
     "pandera.backends.pandas.components",
@@ -50,7 +52,7 @@ LIBRARIES = (
 )
 """Modules that start no thread and choose nothing at import. seaborn brings pyplot, whose backend
 stays undecided until a notebook draws with it."""
-OURS_NOT = ("machi.cli", "machi.engine", "machi.render")
+OURS_NOT = ("machi.cli", "machi.options", "machi.engine", "machi.render")
 TIDY = (20_000, 20, 20)
 """When a notebook looks for memory nobody holds any more (``gc.set_threshold``): more seldom than
 Python does by default, as it is over in a second or two and frames and figures are many objects."""
@@ -74,8 +76,10 @@ def main() -> None:
 
 def preload() -> None:
     """Import the allow-list and every module of ours that a notebook may use."""
-    for name in LIBRARIES:
-        importlib.import_module(name)
+    # pandera would load it to make up tables that fit a schema, for a second.
+    with absent("hypothesis"):
+        for name in LIBRARIES:
+            importlib.import_module(name)
     package = importlib.import_module("machi")
     for module in pkgutil.walk_packages(package.__path__, "machi."):
         if not module.name.startswith(OURS_NOT):
