@@ -97,6 +97,15 @@ def test_damaged_data_leaves_its_earlier_report_and_the_other_municipality_alone
     assert (runs[SOUND].message, len(runs[SOUND].fingerprint)) == ("", 12)
 
 
+def test_a_code_nobody_has_costs_the_others_nothing(home: Path) -> None:
+    result = machi("render", "131024", SOUND)
+    assert result.exit_code == 1
+    assert "「131024」は登録されていません" in result.stderr
+    assert f"✓ {SOUND}" in result.stdout
+    assert [failure["code"] for failure in last_run(home)["failed"]] == ["131024"]
+    assert visible(home) == [SOUND_FOLDER, "index.html", "run.json"]
+
+
 def test_a_notebook_that_raises_publishes_nothing_and_says_where(home: Path) -> None:
     cells = [*sound_cells(), new_code_cell('raise ValueError("途中の失敗")')]
     write_notebook(home, cells, "02_stops.ipynb")

@@ -130,11 +130,21 @@ def test_render_wants_codes_or_all_and_not_both(words: list[str], workbook: Path
     assert not (workbook / "rendered").exists()
 
 
-@pytest.mark.parametrize("code", ["131024", "../../etc", "072027"])
-def test_render_of_a_code_nobody_has_writes_no_report(code: str, workbook: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("131024", "「131024」は登録されていません"),
+        ("../../etc", "数字以外がある"),
+        ("072027", "「072028」としてください"),
+    ],
+)
+def test_render_of_a_code_nobody_has_says_what_is_wrong_and_writes_no_report(
+    code: str, told: str, workbook: Path
+) -> None:
     result = invoke("render", code)
     assert result.exit_code == 1
     assert f"✗ {code}" in result.stderr
+    assert told in result.stderr
     assert sorted(path.name for path in (workbook / "rendered").iterdir()) == [
         "index.html",
         "run.json",

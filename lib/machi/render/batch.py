@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 
 from machi import files, paths, store
 from machi.problems import DataError, Problem, show
-from machi.render import abreast, freshness, inputs, listing, local, publish
+from machi.render import abreast, freshness, inputs, listing, local, publish, town
 from machi.render.job import COMPARISON, PATIENCE, Job, now
 from machi.render.record import Outcome
 
@@ -38,11 +38,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Planned:
-    """A report asked for, and why it has to be made; no reason if it need not."""
+    """A report asked for, and why it has to be made; no reason if it need not.
+
+    ``refused`` says why nobody can make it.
+    """
 
     code: str
     folder: str
     reasons: list[str]
+    refused: str = ""
 
 
 @dataclass
@@ -106,7 +110,7 @@ def everything() -> list[str]:
 
 def _planned(code: str, subject: inputs.Subject | None, options: Options) -> Planned:
     if subject is None:
-        return Planned(code, code, [UNKNOWN])
+        return Planned(code, code, [UNKNOWN], _refusal(code))
     paper = options.paper and code != COMPARISON  # what is printed is a booklet
     try:
         reasons = freshness.why_stale(subject, paper=paper)
@@ -114,6 +118,15 @@ def _planned(code: str, subject: inputs.Subject | None, options: Options) -> Pla
         reasons = [f"入力を読めません（{error.strerror}）"]
     reasons = [freshness.FORCED, *reasons] if options.force else reasons
     return Planned(code, subject.folder, reasons)
+
+
+def _refusal(code: str) -> str:
+    """What is wrong with a code nobody has."""
+    try:
+        town.folder(code)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def run(planned: Sequence[Planned], options: Options, report: Callable[[Outcome], None]) -> Summary:
@@ -127,10 +140,10 @@ def run(planned: Sequence[Planned], options: Options, report: Callable[[Outcome]
     check_writable()
     publish.tidy_up()
     started = now().isoformat(timespec="seconds")
-    stale = [town.code for town in planned if town.reasons]
+    stale = [one for one in planned if one.reasons]
     summary = Summary(started, len(planned), [t.code for t in planned if not t.reasons])
     with listing.Listing() as listed:
-        _forget_failures([town.folder for town in planned if not town.reasons], listed)
+        _forget_failures([one.folder for one in planned if not one.reasons], listed)
         try:
             with closing(_scheduled(stale, started, options)) as outcomes:
                 for outcome in outcomes:
@@ -146,14 +159,20 @@ def run(planned: Sequence[Planned], options: Options, report: Callable[[Outcome]
     return summary
 
 
-def _scheduled(stale: Sequence[str], created: str, options: Options) -> Generator[Outcome]:
+def _scheduled(stale: Sequence[Planned], created: str, options: Options) -> Generator[Outcome]:
     """Outcomes of the reports as they end, by this machine or by others.
 
-    The page that compares municipalities is made here (``abreast`` says why).
+    What nobody can make is told first, and costs no worker. The page that compares municipalities
+    is made here (``abreast`` says why).
     """
+    for one in stale:
+        if one.refused:
+            minute = Job(one.code, created).minute
+            yield Outcome(one.code, one.folder, minute, 0.0, message=one.refused)
+    wanted = [one.code for one in stale if not one.refused]
     workers = options.workers or cores()
     # Fewer municipalities than workers: each runs several of its notebooks at a time.
-    side_by_side = max(1, workers // max(1, len(stale)))
+    side_by_side = max(1, workers // max(1, len(wanted)))
     jobs = [
         Job(
             code,
@@ -164,7 +183,7 @@ def _scheduled(stale: Sequence[str], created: str, options: Options) -> Generato
             seconds=options.seconds,
             memory=_memory() // workers,
         )
-        for code in stale
+        for code in wanted
     ]
     if options.scheduler:
         from machi.render import cluster  # only here: it is an optional extra
