@@ -206,6 +206,15 @@ def _write(folder: Path, files: Files) -> None:
         draft.replace(path)
 
 
+def _drop_others(home: Path, files: Files) -> None:
+    """Remove what an earlier run left in the folders of these files: tables that are no more."""
+    kept = {home / name for name in files}
+    for folder in {path.parent for path in kept}:
+        for path in folders.files_of(folder):
+            if path not in kept:
+                path.unlink(missing_ok=True)
+
+
 # What follows runs on the workers.
 
 _idle: dict[Path, list[Worker]] = {}
@@ -227,6 +236,7 @@ def make(asked: dict[str, Any], common: Files, own: Files, parts: Mapping[str, s
         raise OtherVersionError("、".join(_differences(parts, here)))
     home = _home(inputs.digest(sorted(common.items())), common)
     _write(home, own)
+    _drop_others(home, own)
     with _lock:
         hand = _idle[home].pop() if _idle[home] else Worker(home)
     job = replace(Job(**asked), memory=0, side_by_side=1, force=True)
