@@ -20,6 +20,7 @@ from small import (
     contents,
     last_run,
     machi,
+    make_here,
     run_here,
     visible,
     write_notebook,
@@ -67,17 +68,23 @@ def choose(home: Path, *codes: str) -> None:
     path.write_text("\n".join(changed) + "\n", encoding="utf-8")
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small workbook whose two reports and whose comparison have been made; nobody has peers."""
+    folder = write_workbook(tmp_path_factory.mktemp("made"))
+    for town in (SOUND_FOLDER, DAMAGED_FOLDER):
+        choose_peers(folder / "params" / f"{town}.yaml")
+    compare(folder)
+    make_here(folder)
+    return folder
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which is as fresh: contents decide, not times or places."""
     monkeypatch.setenv("MACHI_HOME", str(tmp_path))
     monkeypatch.setattr(local, "run", run_here)
-    write_workbook(tmp_path)
-    for folder in (SOUND_FOLDER, DAMAGED_FOLDER):
-        choose_peers(tmp_path / "params" / f"{folder}.yaml")
-    compare(tmp_path)
-    result = machi("render", "--all")
-    assert result.exit_code == 0, result.output
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

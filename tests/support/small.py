@@ -6,12 +6,14 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import nbformat
+import pytest
 from click.testing import Result
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from typer.testing import CliRunner
 
+from machi import paths
 from machi.cli import app
-from machi.render import job, making, record
+from machi.render import job, local, making, record
 from towns import REPOSITORY, choose_peers
 
 DATE = "1790000000"
@@ -85,6 +87,15 @@ def run_here(jobs: Sequence[job.Job], _: int) -> Generator[record.Outcome]:
     """A scheduler in this process: the same work without starting workers."""
     for one in jobs:
         yield making.render(one)
+
+
+def make_here(home: Path) -> None:
+    """Make every report of a workbook in this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.HOME_VARIABLE, str(home))
+        patch.setattr(local, "run", run_here)
+        result = machi("render", "--all")
+        assert result.exit_code == 0, result.output
 
 
 def machi(*words: str) -> Result:
