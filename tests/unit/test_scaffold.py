@@ -211,26 +211,54 @@ def test_a_disk_that_refuses_is_said_in_japanese_and_nothing_is_left(workbook: P
     assert not (workbook / FOLDER).exists()
 
 
+BEGINNER = """
+import os, sys
+from machi import japan, scaffold, store
+from machi.cli import main
+
+store.load_shared(), japan.load()
+for _ in sys.stdin:
+    begun = os.fork()
+    if begun == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.argv = ["machi", "new", "011002"]
+        main()
+    print(begun, flush=True)
+    os.waitpid(begun, 0)
+    print("over", flush=True)
+"""
+"""Begins the command at each line, with everything imported: what is ended is the work itself."""
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT], ids=["ended", "broken off"])
 def test_ended_at_any_moment_it_leaves_all_or_nothing(sign: int, workbook: Path) -> None:
     before = files_of(workbook)
-    words = [sys.executable, "-c", "from machi.cli import main; main()", "new", "011002"]
-    took = []
-    for share in (None, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0):
-        begun = time.monotonic()
-        run = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        if share is not None:
-            time.sleep(share * took[0])
-            run.send_signal(sign)
-        run.wait(60)
-        took.append(time.monotonic() - begun)
-        after = files_of(workbook)
-        if after != before:
-            assert not [name for name in after if "/.new-" in name]
-            assert f"{FOLDER}/plans.csv" in after
-            assert "params/011002-sapporo.yaml" in after
-            assert b"011002,sapporo" in after["data/municipalities.csv"]
-        restore(workbook, before)
+    words = [sys.executable, "-c", BEGINNER]
+    took, states = [], []
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as beginner:
+        assert beginner.stdin is not None
+        assert beginner.stdout is not None
+        for share in (None, None, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
+            begun = time.monotonic()
+            print(file=beginner.stdin, flush=True)
+            pid = int(beginner.stdout.readline())
+            if share is not None:
+                time.sleep(share * min(took))
+                os.kill(pid, sign)
+            assert beginner.stdout.readline() == "over\n"
+            took.append(time.monotonic() - begun)
+            after = files_of(workbook)
+            states.append(after != before)
+            if after != before:
+                assert not [name for name in after if "/.new-" in name]
+                assert f"{FOLDER}/plans.csv" in after
+                assert "params/011002-sapporo.yaml" in after
+                assert b"011002,sapporo" in after["data/municipalities.csv"]
+            restore(workbook, before)
+    assert states[:2] == [True, True], "it was not ended"
+    assert not all(states), "it was ended in time"
 
 
 def restore(home: Path, before: dict[str, bytes]) -> None:
