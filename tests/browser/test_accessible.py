@@ -17,7 +17,10 @@ from visits import Visit, visit
 LIMIT = 1024 * 1024
 FOLDERS = sorted(path.stem for path in paths.params().glob("*.yaml"))
 STRESS = ("crowded", "single", "bare", "crowded beside nobody", "sparse side by side")
-KINDS = ["sample", "portal", *FOLDERS, *STRESS]
+# First those that show every kind of block: the municipality in its booklet.
+WHOLE = ("sample", "portal", "072028-aizuwakamatsu")
+BOOKLET = "report.html"
+KINDS = list(dict.fromkeys([*WHOLE, *FOLDERS, *STRESS]))
 # What axe leaves to a person, each with the test that decides it instead.
 DECIDED_ELSEWHERE = {
     # Signs such as ● or 4, and cells beside the edge of a scroll region:
@@ -32,15 +35,23 @@ JAPANESE = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々〇、。「」（）・]")
 LATIN = re.compile(r"[A-Za-z]")
 
 
+@pytest.fixture(scope="module")
+def judged() -> set[str]:
+    """Looks of texts whose contrast axe has judged: all pages share one style sheet."""
+    return set()
+
+
 @pytest.fixture(scope="module", params=KINDS)
-def visits(request: pytest.FixtureRequest, open_page_once) -> list[Visit]:
+def visits(request: pytest.FixtureRequest, open_page_once, judged: set[str]) -> list[Visit]:
     """Every page of a folder, opened once and asked everything.
 
-    Pages of made-up towns have the same style sheet as those of real ones, on which axe judges
-    the contrasts; on all of them ``test_every_text_contrasts_with_its_ground`` measures each text.
+    axe judges the contrast of every text on the first page of each of ``WHOLE``, and elsewhere of
+    each look (colours, size and all) that no page before had. On all pages
+    ``test_every_text_contrasts_with_its_ground`` measures each text.
     """
-    made_up = request.param in STRESS or request.param.startswith(codes.FICTITIOUS)
-    return [visit(open_page_once(path), colours=not made_up) for path in _pages(request)]
+    pages = _pages(request)
+    whole = pages[:1] if request.param in WHOLE else []
+    return [visit(open_page_once(path), judged, whole=path in whole) for path in pages]
 
 
 def _pages(request: pytest.FixtureRequest) -> list[Path]:
@@ -53,7 +64,7 @@ def _pages(request: pytest.FixtureRequest) -> list[Path]:
     else:
         made = "sample_reports" if codes.is_fictitious(request.param) else "reports"
         folder = request.getfixturevalue(made) / request.param
-    pages = sorted(folder.glob("*.html"))
+    pages = sorted(folder.glob("*.html"), key=lambda path: (path.name != BOOKLET, path.name))
     assert pages, folder
     return pages
 

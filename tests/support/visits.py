@@ -14,6 +14,11 @@ WIDE, PHONE, SMALL = 1280, 390, 320
 ZOOMED = WIDE // 2
 """Width of a page at 200 per cent in a window 1280 wide."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NO_COLOURS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"color-contrast": {"enabled": False}},
+}
+COLOURS_ALONE: dict[str, Any] = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # axe judges no text on a gradient (the shadow at the edge of a scroll region), nor beneath a cell
 # that stays in sight while others scroll; without the two it judges nearly every text.
 PLAIN_GROUND = """.table-wrap { background: none !important; }
@@ -50,6 +55,37 @@ CONTRAST = (
     if (ratio < 4.5) found.push([e.tagName, e.className, e.textContent.slice(0, 20), ratio]);
   }
   return found;
+}"""
+)
+
+# Looks that no page judged before has: all that decides a text's contrast but its words. The first
+# text of each is marked.
+LOOKS = (
+    f"(judged) => {{{PARTS}"
+    + """
+  const look = (e) => {
+    const s = getComputedStyle(e);
+    let opacity = 1, image = "", moved = "";
+    for (let up = e; up; up = up.parentElement) {
+      const of = getComputedStyle(up);
+      opacity *= of.opacity;
+      if (of.backgroundImage !== "none") image += up.tagName + up.className;
+      if (of.position !== "static") moved += of.position;
+    }
+    return [s.color, ground(e), opacity, s.fontSize, s.fontWeight, s.textShadow, image, moved]
+      .join("|");
+  };
+  const known = new Set(judged), fresh = [];
+  for (const e of document.querySelectorAll("body *")) {
+    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !e.checkVisibility()) continue;
+    const found = look(e);
+    if (known.has(found)) continue;
+    known.add(found);
+    fresh.push(found);
+    e.setAttribute("data-look", "");
+  }
+  return fresh;
 }"""
 )
 
@@ -143,12 +179,14 @@ class Visit:
         return f"{self.path.parent.name}/{self.path.name}"
 
 
-def visit(opened: Any, *, colours: bool) -> Visit:
+def visit(opened: Any, judged: set[str], *, whole: bool) -> Visit:
     """Ask an open page everything; it is left zoomed and unfolded.
 
     Args:
         opened: the page as ``open_in`` gives it.
-        colours: whether axe judges contrasts too, which takes four fifths of its time.
+        judged: looks of texts whose contrast axe has judged on some page; those of this are added.
+        whole: whether axe judges the contrast of all texts, which takes four fifths of its time,
+            and not of one text of each look that is new.
     """
     page = opened.page
     page.evaluate(OPEN)
@@ -166,10 +204,16 @@ def visit(opened: Any, *, colours: bool) -> Visit:
     page.set_viewport_size({"width": WIDE, "height": 900})
     same = page.evaluate(COLOURS) == narrow
     page.add_style_tag(content=PLAIN_GROUND)
-    broken, undecided = {}, []
-    broken[WIDE], undecided = _axe(page, colours=colours)
+    fresh = page.evaluate(LOOKS, sorted(judged))
+    judged.update(fresh)
+    broken = {}
+    broken[WIDE], undecided = _axe(page, NO_COLOURS)
+    if whole or fresh:
+        found, unsure = _axe(page, COLOURS_ALONE, None if whole else "[data-look]")
+        broken[WIDE] |= found
+        undecided += unsure
     page.set_viewport_size({"width": PHONE, "height": 900})
-    broken[PHONE], again = _axe(page, colours=colours and not same)
+    broken[PHONE], again = _axe(page, NO_COLOURS)
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     overflow["200%"], readable["200%"] = _overflow(page), page.evaluate(READABLE)
@@ -196,14 +240,12 @@ def _overflow(page: Any) -> int:
     return max(0, int(width))
 
 
-def _axe(page: Any, *, colours: bool) -> tuple[dict[str, list[str]], list[str]]:
-    """Rules broken with their places, and the rules axe left to a person."""
-    options = {
-        "runOnly": {"type": "tag", "values": TAGS},
-        "rules": {"color-contrast": {"enabled": colours}},
-        "resultTypes": ["violations", "incomplete"],
-    }
-    found = Axe().run(page, options=options).response
+def _axe(
+    page: Any, rules: dict[str, Any], part: str | None = None
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Rules broken with their places, and the rules axe left to a person; of a part of a page."""
+    options = rules | {"resultTypes": ["violations", "incomplete"]}
+    found = Axe().run(page, part, options).response
     broken = {v["id"]: [n["html"][:160] for n in v["nodes"][:5]] for v in found["violations"]}
     undecided = []
     for rule in found["incomplete"]:
