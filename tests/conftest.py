@@ -16,7 +16,7 @@ import newcomers
 import towns
 from machi import paths
 from machi.render.job import EPOCH
-from small import DATE
+from small import DATE, machi
 
 # How long a test takes is for ``make bench``: on a busy machine no rule may seem broken.
 settings.register_profile("untimed", deadline=None)
@@ -86,8 +86,11 @@ def sample_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in ("data", "params"):
             shutil.copytree(paths.home() / name, home / name)
         (home / "notebooks").symlink_to(paths.home() / "notebooks")
-        for code, slug, more in newcomers.ALL:
-            run(home, "new", code, "--slug", slug, "--name", newcomers.NAME, *more)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(paths.HOME_VARIABLE, str(home))
+            for code, slug, more in newcomers.ALL:
+                made = machi("new", code, "--slug", slug, "--name", newcomers.NAME, *more)
+                assert made.exit_code == 0, made.output
         newcomers.add_a_plan(home)
         run(home, "render", newcomers.SAMPLE, *(code for code, _, _ in newcomers.ALL))
 

@@ -1,6 +1,7 @@
 """What a reader finds in the chapters on national goals and SDGs, and how parameters change it.
 
-The reports are those the command line built (``reports``); changed parameters run by papermill.
+The reports are those the command line built (``reports``); changed parameters run by papermill with
+the engine that made them, whose outputs are a kernel's (test_engine).
 """
 
 import re
@@ -149,6 +150,7 @@ def run(chapter: str, folder: Path, **changed: object) -> str:
         str(paths.notebooks() / f"{chapter}.ipynb"),
         str(out),
         parameters=values | changed,
+        engine_name="machi",
         kernel_name="python3",
         progress_bar=False,
         cwd=str(folder),

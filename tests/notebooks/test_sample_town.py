@@ -4,16 +4,12 @@ What the made-up town must show is written out here and worked out by hand from 
 (``data/municipalities/990019-mihon/documents``), so that the tutorial cannot lose a lesson.
 """
 
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
-import nbformat
 import pandas as pd
+import papermill
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
@@ -82,16 +78,24 @@ def said(sample_reports: Path) -> dict[str, str]:
     ],
 )
 def test_the_notebooks_that_are_no_chapters_run_too(
-    notebook: str, parameters: dict[str, object], wanted: str, sample_reports: Path, tmp_path: Path
+    notebook: str,
+    parameters: dict[str, object],
+    wanted: str,
+    sample_reports: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    out = tmp_path / "out.ipynb"
-    source = paths.notebooks() / f"{notebook}.ipynb"
-    asked = ["papermill", source, out, "-k", "python3", "-y", yaml.safe_dump(parameters)]
-    home = {paths.HOME_VARIABLE: str(sample_reports.parent)}
-    subprocess.run(
-        [sys.executable, "-m", *asked], check=True, env=os.environ | home, capture_output=True
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(sample_reports.parent))
+    executed = papermill.execute_notebook(
+        str(paths.notebooks() / f"{notebook}.ipynb"),
+        None,
+        parameters=parameters,
+        engine_name="machi",
+        kernel_name="python3",
+        progress_bar=False,
+        cwd=str(tmp_path),
     )
-    shown = [o for cell in nbformat.read(out, 4).cells for o in cell.get("outputs", [])]
+    shown = [o for cell in executed.cells for o in cell.get("outputs", [])]
     assert [o for o in shown if o.output_type == "error" or o.get("name") == "stderr"] == []
     assert wanted in "".join(str(o.get("data", {}).get("text/html", "")) for o in shown)
 
