@@ -32,7 +32,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from machi.absent import absent
+from machi.engine.absent import absent
 
 LIBRARIES = (
     "numpy",

@@ -1,17 +1,9 @@
 """What a column can be: vocabularies, patterns, and the helpers the tables are written with."""
 
-from importlib import import_module
 from typing import Any
 
 import pandera.pandas as pa
 from pandera.typing import Series
-
-from machi.absent import absent
-
-# Wherever the extra ``cluster`` is installed pandera loads Dask's frames with the first table, half
-# a second in every process; no table is one.
-with absent("dask.dataframe"):
-    import_module("pandera.typing.dask")
 
 IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 SOURCE_LIST = r"^[a-z0-9][a-z0-9-]*(;[a-z0-9][a-z0-9-]*)*$"
