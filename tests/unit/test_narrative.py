@@ -119,6 +119,15 @@ def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
             )
 
 
+read_before = cache(store.load)
+
+
+@pytest.fixture
+def _read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A municipality's data, which nobody changes here, is read for the first chapter only."""
+    monkeypatch.setattr(store, "load", read_before)
+
+
 UNREADABLE = re.compile(f"{MISSING.pattern}|{ENGLISH.pattern}|（）")
 
 
@@ -128,6 +137,7 @@ def read(text: str) -> None:
     assert found == []
 
 
+@pytest.mark.usefixtures("_read_once")
 @pytest.mark.parametrize("chapter", CHAPTERS)
 @pytest.mark.parametrize("code", TOWNS)
 def test_no_chapter_shows_a_missing_value_or_an_english_term(chapter: str, code: str) -> None:
@@ -152,6 +162,7 @@ def kinds_of_plans() -> dict[tuple[object, ...], tuple[str, str]]:
 PLANS = list(kinds_of_plans().values())
 
 
+@pytest.mark.usefixtures("_read_once")
 @pytest.mark.parametrize("chapter", CHAPTERS)
 @pytest.mark.parametrize(("code", "plan"), PLANS)
 def test_every_chapter_can_be_read_for_a_single_plan_of_every_kind(
