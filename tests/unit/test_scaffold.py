@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from machi import forms, japan, scaffold, schemas
+from machi import forms, japan, readiness, scaffold, schemas
 from machi.cli import app
 from machi.narrative import guide
 
@@ -67,7 +67,7 @@ def test_the_new_municipality_is_sound_shows_nothing_yet_and_says_what_to_enter(
     result = invoke("check", "011002")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.startswith("✓ 011002 札幌市：0行、問題なし")
-    assert result.stdout.count("  × ") == 8
+    assert result.stdout.count("  × ") == len(readiness.CHAPTERS)
     assert "入れるもの：計画（plans）" in result.stdout
 
 
