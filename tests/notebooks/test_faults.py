@@ -198,6 +198,15 @@ def test_after_a_killed_run_nothing_goes_on_and_the_next_one_finishes(
     assert visible(home) == sorted([DAMAGED_FOLDER, SOUND_FOLDER, "index.html", "run.json"])
 
 
+@pytest.fixture
+def _heard() -> Iterator[None]:
+    """SIGINT ends what is started here even where a shell runs the tests in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heard")
 @pytest.mark.parametrize(("sign", "jobs"), [(signal.SIGINT, "2"), (signal.SIGTERM, "1")])
 def test_a_run_somebody_stops_ends_within_two_seconds_and_says_what_is_done(
     sign: signal.Signals, jobs: str, home: Path

@@ -212,10 +212,12 @@ def test_a_disk_that_refuses_is_said_in_japanese_and_nothing_is_left(workbook: P
 
 
 BEGINNER = """
-import os, sys
+import os, signal, sys
 from machi import japan, scaffold, store
 from machi.cli import main
 
+# Heard even where the tests run in the background of a shell, which has SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 store.load_shared(), japan.load()
 for _ in sys.stdin:
     begun = os.fork()
