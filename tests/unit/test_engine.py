@@ -92,9 +92,24 @@ def run_stopping(given: Notebook, engine: str | None, out: Path) -> Notebook:
     return written
 
 
+def _joined(outputs: list[Notebook]) -> list[Notebook]:
+    """Streams of one name that follow each other as one: a kernel sends them in portions by the
+    clock, on a busy machine in more of them."""
+    joined: list[Notebook] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last is not None and "name" in output and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            joined.append(output)
+    return joined
+
+
 def outcome(cell: Notebook) -> dict[str, Any]:
     """What a cell came to, without what must differ."""
     cell = copy.deepcopy(cell)
+    if "outputs" in cell:
+        cell.outputs = _joined(cell.outputs)
     for output in cell.get("outputs", []):
         if output.get("ename") == "StdinNotImplementedError":
             # The frames of who refuses necessarily differ: ours has no kernel around it.
