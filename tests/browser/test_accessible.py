@@ -17,10 +17,7 @@ from visits import Visit, visit
 LIMIT = 1024 * 1024
 FOLDERS = sorted(path.stem for path in paths.params().glob("*.yaml"))
 STRESS = ("crowded", "single", "bare", "crowded beside nobody", "sparse side by side")
-# First those that show every kind of block: the municipality in its booklet.
-WHOLE = ("sample", "portal", "072028-aizuwakamatsu")
-BOOKLET = "report.html"
-KINDS = list(dict.fromkeys([*WHOLE, *FOLDERS, *STRESS]))
+KINDS = ["sample", "portal", *FOLDERS, *STRESS]
 # What axe leaves to a person, each with the test that decides it instead.
 DECIDED_ELSEWHERE = {
     # Signs such as ● or 4, and cells beside the edge of a scroll region:
@@ -45,13 +42,12 @@ def judged() -> set[str]:
 def visits(request: pytest.FixtureRequest, open_page_once, judged: set[str]) -> list[Visit]:
     """Every page of a folder, opened once and asked everything.
 
-    axe judges the contrast of every text on the first page of each of ``WHOLE``, and elsewhere of
-    each look (colours, size and all) that no page before had. On all pages
+    axe judges the contrast of every text of real pages, and of made-up towns that of each look
+    (colours, size and all) that no page before had: they share one style sheet. On all pages
     ``test_every_text_contrasts_with_its_ground`` measures each text.
     """
-    pages = _pages(request)
-    whole = pages[:1] if request.param in WHOLE else []
-    return [visit(open_page_once(path), judged, whole=path in whole) for path in pages]
+    made_up = request.param in STRESS or request.param.startswith(codes.FICTITIOUS)
+    return [visit(open_page_once(path), judged, whole=not made_up) for path in _pages(request)]
 
 
 def _pages(request: pytest.FixtureRequest) -> list[Path]:
@@ -64,7 +60,7 @@ def _pages(request: pytest.FixtureRequest) -> list[Path]:
     else:
         made = "sample_reports" if codes.is_fictitious(request.param) else "reports"
         folder = request.getfixturevalue(made) / request.param
-    pages = sorted(folder.glob("*.html"), key=lambda path: (path.name != BOOKLET, path.name))
+    pages = sorted(folder.glob("*.html"))
     assert pages, folder
     return pages
 
